@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "launch/exit_status.hpp"
+
+#include <csignal>
+#include <cstring>
+
+namespace sparkjob::launch {
+
+namespace {
+
+constexpr int kSignalBase = 128;  // how shells, container runtimes and the kubelet show signals
+
+/// 64 to 127 carry sparkjob's own verdicts (and 126, 127 a shell's).
+bool is_ours(int status) {
+  return status >= 64 && status < kSignalBase;
+}
+
+int own_status(const Ended& ended) {
+  if (const auto* signalled = std::get_if<Signalled>(&ended.how)) {
+    return kSignalBase + signalled->signal;
+  }
+  const auto* exited = std::get_if<Exited>(&ended.how);
+  const int status = exited == nullptr ? 1 : exited->status;
+  return is_ours(status) ? 1 : status;
+}
+
+std::string numbered(int signal) {
+  const std::string name = signal_name(signal);
+  return "signal " + std::to_string(signal) + (name.front() == 'S' ? " (" + name + ")" : "");
+}
+
+std::string killed_by(int signal) {
+  const std::string text = "the driver was killed by " + numbered(signal);
+  switch (signal) {
+    case SIGKILL: return text + ", as the kernel does when memory runs out";
+    case SIGTERM: return text + ", which the launcher did not send";
+    case SIGSEGV:
+    case SIGBUS:
+    case SIGABRT: return text + ", a crash of the Java or Python runtime or of a native library";
+    default: return text;
+  }
+}
+
+std::string ended_with(int status) {
+  if (status == 0) {
+    return "the driver succeeded";
+  }
+  std::string text = "the driver exited with status " + std::to_string(status);
+  if (is_ours(status)) {
+    return text + ", reported as 1 because 64–127 are sparkjob's own";
+  }
+  if (status == kSignalBase + SIGKILL) {
+    return text + ": something in it was killed, as the kernel does when memory runs out";
+  }
+  if (status == kSignalBase + SIGTERM) {
+    return text + ": it was stopped by a SIGTERM which the launcher did not send";
+  }
+  return text;
+}
+
+std::string stopped(const Ended& ended) {
+  const std::string text = "stopped by " + signal_name(*ended.stopped_by);
+  if (std::holds_alternative<NotStarted>(ended.how)) {
+    return text + " before the driver was started";
+  }
+  switch (ended.killed) {
+    case Killed::AfterGrace:
+      return text + "; the driver did not end within the grace period and was killed";
+    case Killed::BySecondSignal: return text + "; a second signal killed the driver at once";
+    case Killed::No: break;
+  }
+  if (const auto* exited = std::get_if<Exited>(&ended.how)) {
+    return text + "; the driver exited with status " + std::to_string(exited->status);
+  }
+  return text + "; the driver was ended by " + numbered(std::get<Signalled>(ended.how).signal);
+}
+
+}  // namespace
+
+std::string signal_name(int signal) {
+  const char* name = ::sigabbrev_np(signal);
+  return name == nullptr ? "signal " + std::to_string(signal) : std::string("SIG") + name;
+}
+
+int exit_status(const Ended& ended) {
+  return ended.stopped_by ? kSignalBase + *ended.stopped_by : own_status(ended);
+}
+
+std::string reason(const Ended& ended) {
+  if (ended.stopped_by) {
+    return stopped(ended);
+  }
+  if (const auto* signalled = std::get_if<Signalled>(&ended.how)) {
+    return killed_by(signalled->signal);
+  }
+  const auto* exited = std::get_if<Exited>(&ended.how);
+  return exited == nullptr ? "the driver was not started" : ended_with(exited->status);
+}
+
+}  // namespace sparkjob::launch
