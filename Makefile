@@ -1,0 +1,63 @@
+# SPDX-License-Identifier: Apache-2.0
+# What people type. How it is done stands in CMakePresets.json, launcher/setup.sh and tests/.
+SETUP := @launcher/setup.sh
+STEP := @tests/tools/step
+TESTS := ctest --test-dir build --output-on-failure --no-tests=error --parallel 2
+
+.PHONY: help build run test golden verify lint fmt sanitize fuzz bench clean
+
+help: ## Show these lines
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+# Configuring is done once; afterwards ninja sees by itself when it has to be done again.
+build/build.ninja:
+	$(SETUP) build
+	$(STEP) "configuring" cmake --preset dev --log-level=NOTICE
+
+build: build/build.ninja ## Compile the program (build/sparkjob) and its tests
+	$(SETUP) build
+	$(STEP) "building" cmake --build --preset dev
+
+run: ## Run the example on this machine; the first time fetches Spark, which takes minutes
+	$(SETUP) build spark
+	@$(MAKE) --no-print-directory -s build/build.ninja
+	$(STEP) "building build/sparkjob" cmake --build --preset dev --target sparkjob
+	@build/sparkjob run --layers base/layers --layers overlays/local/layers
+
+test: ## Run all tests, real Spark included
+	$(SETUP) build spark test
+	@$(MAKE) --no-print-directory build
+	$(STEP) "testing" $(TESTS)
+
+golden: build ## Rewrite the expected outputs; read the diff before you commit it
+	SPARKJOB_UPDATE_GOLDEN=1 ctest --test-dir build -L golden
+	@git diff --stat -- tests/golden
+
+verify: lint ## Check what a reviewer would: form, clang-tidy, structure
+	$(STEP) "clang-tidy" cmake --workflow --preset tidy
+	@$(MAKE) --no-print-directory build
+	$(STEP) "structure" $(TESTS) -L structure
+
+lint: ## Check the form of C++, shell, YAML and Python files, in seconds
+	$(SETUP) test
+	$(STEP) "lint" tests/tools/lint
+
+fmt: ## Let clang-format rewrite the C++ files
+	$(SETUP) test
+	@tests/tools/lint --mend
+
+sanitize: ## Test under the address and undefined-behaviour sanitizers, fuzzers included
+	$(SETUP) build test
+	$(STEP) "sanitize" cmake --workflow --preset sanitize
+
+fuzz: ## Fuzz each target for FUZZ_SECONDS (60)
+	$(SETUP) build test
+	$(STEP) "building the fuzzers" cmake --workflow --preset sanitize-build
+	$(STEP) "fuzzing" tests/fuzz/run $(or $(FUZZ_SECONDS),60)
+
+bench: build ## Measure, side by side with what others use for the same
+	$(SETUP) spark test
+	$(STEP) "measuring" tests/bench/run
+
+clean: ## Remove build/; Spark and the data set in .spark/ stay
+	rm -rf build
