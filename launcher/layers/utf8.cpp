@@ -10,7 +10,7 @@ namespace {
 /// What may follow a leading byte: how many bytes in all, and the range of the second one (the
 /// narrow ranges keep out overlong forms, surrogates and what lies above U+10FFFF).
 struct Sequence {
-  std::size_t length;
+  std::size_t length = 0;
   unsigned char second_low = 0x80;
   unsigned char second_high = 0xBF;
 };
