@@ -46,17 +46,22 @@ double least_time(Work work) {
   return least;
 }
 
-/// How many times longer `read` takes for a text of eight times the size.
+constexpr double kLinearWithRoom = 24;
+
+/// How many times longer `read` takes for a text of eight times the size. Measured anew where it
+/// seems too much: a busy machine may be unlucky once, a square is always there.
 double growth(const Shape& shape, const std::function<void(const std::string&)>& read) {
   constexpr std::size_t kSmall = 48 * std::size_t{1024};
   const auto time = [&](std::size_t size) {
     const auto text = shape.text(size);
     return least_time([&] { read(text); });
   };
-  return time(8 * kSmall) / time(kSmall);
+  double least = std::numeric_limits<double>::max();
+  for (int attempt = 0; attempt < 3 && least >= kLinearWithRoom; ++attempt) {
+    least = std::min(least, time(8 * kSmall) / time(kSmall));
+  }
+  return least;
 }
-
-constexpr double kLinearWithRoom = 24;
 
 std::string repeated(const std::string& part, std::size_t size) {
   std::string text;
@@ -70,7 +75,7 @@ std::string repeated(const std::string& part, std::size_t size) {
 std::string numbered(const std::string& before, const std::string& after, std::size_t size) {
   std::string text;
   for (std::size_t n = size; text.size() < size; --n) {
-    text += before + std::to_string(n) + after;
+    text.append(before).append(std::to_string(n)).append(after);
   }
   return text;
 }
