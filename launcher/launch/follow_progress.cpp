@@ -116,12 +116,15 @@ void FollowProgress::ask(Asked what, const std::string& path) {
 void FollowProgress::take(const kube::Answer& answer, Clock::time_point now) {
   next_ = now + kInterval;
   const auto* response = std::get_if<kube::Response>(&answer);
-  if (response == nullptr || response->status != 200) {
-    take_nothing(now);
-  } else if (asked_ == Asked::Application) {
-    application_ = application_id(response->body).value_or("");
-    next_ = application_.empty() ? next_ : now;
-  } else if (const auto found = stages(response->body)) {
+  const std::string body = response != nullptr && response->status == 200 ? response->body : "";
+  if (asked_ == Asked::Application) {
+    application_ = application_id(body).value_or("");
+    if (!application_.empty()) {
+      next_ = now;
+    } else {
+      take_nothing(now);
+    }
+  } else if (const auto found = stages(body)) {
     take_stages(*found, now);
   } else {
     take_nothing(now);
