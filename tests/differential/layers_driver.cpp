@@ -28,6 +28,14 @@ std::vector<layers::Tree> documents(const char* path) {
   return layers::parse_yaml({.name = path, .path = path, .text = text});
 }
 
+json as_json(const layers::Tree& document) {
+  try {
+    return layers::to_json(document);
+  } catch (const Error& error) {  // of this document alone
+    return json{{"problems", json::array({error.what()})}};
+  }
+}
+
 json merged(layers::Tree under, layers::Tree over) {
   std::vector<Problem> problems;
   layers::Tree nothing{.value = layers::Map{}, .origin = {}, .beaten = {}};
@@ -46,7 +54,7 @@ json merged(layers::Tree under, layers::Tree over) {
 int run(const std::vector<std::string>& words) {
   if (words.size() == 2 && words[0] == "json") {
     for (const layers::Tree& document : documents(words[1].c_str())) {
-      std::puts(layers::to_json(document).dump().c_str());
+      std::puts(as_json(document).dump().c_str());
     }
     return 0;
   }
