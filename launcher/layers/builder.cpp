@@ -21,15 +21,6 @@ Problem given_twice(const Entry& first, const Entry& second) {
             "the first one is at " + place(first.key_origin) + ", keep one of them");
 }
 
-/// The word the API server takes `key` for where that is not what is written, such as `true` for
-/// `on`.
-std::optional<std::string> other_word(const Tree& key) {
-  if (key.is_null()) {
-    return "null";
-  }
-  return surprising_reading(*key.scalar());
-}
-
 }  // namespace
 
 void Builder::null(Origin origin, std::size_t anchor) {
@@ -127,14 +118,16 @@ void Builder::add_key(Tree key) {
     problems_.push_back(at(key.origin, description(key) + " cannot be a key", "a key is text"));
     return;  // its value is dropped with it
   }
-  if (const auto other = other_word(key)) {
-    const std::string text = key.is_null() ? "null" : key.scalar()->text;
-    problems_.push_back(at(key.origin,
-                           "the key '" + text + "' without quotes is read as '" + *other + "'",
-                           "write \"" + text + "\" in quotes"));
-  }
   if (key.is_null()) {
+    problems_.push_back(at(key.origin, "a key is empty or null", "a key is text"));
     return;
+  }
+  if (const auto other = other_key(*key.scalar())) {
+    const std::string& text = key.scalar()->text;
+    problems_.push_back(at(key.origin,
+                           "the key '" + text + "' without quotes is read as " +
+                               (*other == "a number" ? *other : "'" + *other + "'"),
+                           "write \"" + text + "\" in quotes"));
   }
   auto* scalar = std::get_if<Scalar>(&key.value);
   open.merges |= scalar->style == Style::Plain && scalar->text == "<<";

@@ -119,15 +119,28 @@ Value integer_value(std::string_view text) {
   return signed_text ? Value(std::monostate{}) : Value(size);
 }
 
+/// Whether every underscore stands between two digits; elsewhere than after a dot any will do.
+bool separates_digits(std::string_view text) {
+  for (std::size_t at = text.find('_'); at != std::string_view::npos; at = text.find('_', at + 1)) {
+    if (at == 0 || at + 1 == text.size() || !is_digit(text[at - 1]) || !is_digit(text[at + 1])) {
+      return false;
+    }
+  }
+  return true;
+}
+
 Value number_value(const std::string& text) {
   const bool starts_as_number =
       !text.empty() && (is_digit(text[0]) || text[0] == '-' || text[0] == '+' || text[0] == '.');
   if (!starts_as_number) {
     return std::monostate{};
   }
+  if (text[0] == '.' && !separates_digits(text)) {
+    return std::monostate{};
+  }
   std::string plain = text;
-  if (text[0] != '.') {  // only there does the API server's YAML allow underscores
-    plain.erase(std::remove(plain.begin(), plain.end(), '_'), plain.end());
+  plain.erase(std::remove(plain.begin(), plain.end(), '_'), plain.end());
+  if (text[0] != '.') {
     if (Value integer = integer_value(plain); integer.index() != 0) {
       return integer;
     }
@@ -232,6 +245,23 @@ std::optional<std::string> surprising_reading(const Scalar& scalar) {
     const bool decimal_only =
         sign + decimal == text.size() || (text[sign + decimal] == '.' && rest == std::string::npos);
     return decimal_only && !led_by_nought ? std::nullopt : std::optional(std::to_string(*integer));
+  }
+  return std::nullopt;
+}
+
+std::optional<std::string> other_key(const Scalar& scalar) {
+  const auto unless_same = [&](const std::string& word) {
+    return word == scalar.text ? std::nullopt : std::optional(word);
+  };
+  switch (meaning(scalar)) {
+    case Meaning::Null: return unless_same("null");
+    case Meaning::Bool: return unless_same(*as_bool(scalar) ? "true" : "false");
+    case Meaning::Integer: {
+      const auto integer = as_integer(scalar);
+      return integer ? unless_same(std::to_string(*integer)) : "a number";
+    }
+    case Meaning::Float: return "a number";
+    case Meaning::String: break;
   }
   return std::nullopt;
 }
