@@ -77,7 +77,11 @@ interrupted() {
 }
 trap interrupted INT TERM HUP
 
-last_words() { grep -v '^[[:space:]]*$' "$LOG" | tail -n "${1:-5}" | sed 's/^/  | /' >&2; }
+# What the command that failed said last, its complaints first of all.
+last_words() {
+  { grep -E '^(E|ERR|ERROR|error|fatal|tar|mv|.*[Ee]rror):? ' "$LOG" || grep . "$LOG"; } |
+    tail -n 4 | cut -c 1-160 | sed 's/^/  | /' >&2
+}
 
 # Packages ------------------------------------------------------------------------------------------
 
@@ -167,13 +171,14 @@ packages() {
   check_rights "${absent[@]/#java/default-jre-headless}"
   step "reading the package lists" apt update || {
     last_words
-    fail "'apt-get update' failed; is there a network? See the addresses above, then try again"
+    fail "'apt-get update' failed; is there a network? See above, then try again"
   }
   absent=("${absent[@]/#java/$(java_package)}")
   say "missing: ${absent[*]}"
   step "installing them with apt-get" apt install "${absent[@]}" || {
-    last_words 8
-    fail "'apt-get install' failed; mend what it says above (Ubuntu needs 'universe'), then try again"
+    last_words
+    fail "'apt-get install' failed; is there a network, and on Ubuntu the 'universe' repository? See" \
+      "above, then try again"
   }
 }
 
@@ -256,6 +261,7 @@ alone() {
   exec 9>.spark/lock
   flock --nonblock 9 || { say "waiting for another set-up in this folder"; flock 9; }
   rm -rf "$TEMP"
+  [[ ! -d $CACHE ]] || find "$CACHE" -maxdepth 1 -name '.[a-z]*.[0-9]*' -mmin +300 -exec rm -rf {} +
   : >"$LOG"
 }
 
