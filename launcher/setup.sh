@@ -18,7 +18,7 @@ readonly TEMP=.spark/tmp LOG=.spark/setup.log
 readonly BUILD=(
   g++:g++ cmake:cmake ninja-build:ninja libyaml-cpp-dev:yaml-cpp/yaml.h
   libcurl4-openssl-dev:curl/curl.h nlohmann-json3-dev:nlohmann/json.hpp libcli11-dev:CLI/CLI.hpp
-  libgtest-dev:gtest/gtest.h
+  libgtest-dev:gtest/gtest.h python3:python3
 )
 readonly SPARK=(java:java python3:python3 python3-pip:pip procps:ps)
 readonly TEST=(
@@ -165,7 +165,7 @@ supported_system() {
 
 packages() {
   local -a absent
-  mapfile -t absent < <(missing "$@")
+  mapfile -t absent < <(missing "$@" | awk '!seen[$0]++')
   ((${#absent[@]} != 0)) || return 0
   supported_system
   check_rights "${absent[@]/#java/default-jre-headless}"
