@@ -52,11 +52,12 @@ sanitize: ## Test under the address and undefined-behaviour sanitizers, fuzzers 
 
 fuzz: ## Fuzz each target for FUZZ_SECONDS (60)
 	$(SETUP) build test
-	$(STEP) "building the fuzzers" cmake --workflow --preset sanitize-build
-	$(STEP) "fuzzing" tests/fuzz/run $(or $(FUZZ_SECONDS),60)
+	@cmake --preset sanitize --log-level=NOTICE -DSPARKJOB_FUZZ_SECONDS=$(or $(FUZZ_SECONDS),60)
+	$(STEP) "building the fuzzers" cmake --build --preset sanitize
+	$(STEP) "fuzzing" ctest --test-dir build/sanitize --output-on-failure --parallel 2 -L fuzz
 
-bench: build ## Measure, side by side with what others use for the same
-	$(SETUP) spark test
+bench: ## Measure, side by side with what others use for the same
+	$(SETUP) build test
 	$(STEP) "measuring" tests/bench/run
 
 clean: ## Remove build/; Spark and the data set in .spark/ stay

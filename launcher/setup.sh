@@ -18,12 +18,13 @@ readonly TEMP=.spark/tmp LOG=.spark/setup.log
 readonly BUILD=(
   g++:g++ cmake:cmake ninja-build:ninja libyaml-cpp-dev:yaml-cpp/yaml.h
   libcurl4-openssl-dev:curl/curl.h nlohmann-json3-dev:nlohmann/json.hpp libcli11-dev:CLI/CLI.hpp
-  libgtest-dev:gtest/gtest.h
+  libgtest-dev:gtest/gtest.h python3:python3
 )
 readonly SPARK=(java:java python3:python3 python3-pip:pip procps:ps)
 readonly TEST=(
   clang:clang++ libclang-rt-dev:clang-rt clang-tidy:clang-tidy clang-format:clang-format
   shellcheck:shellcheck yamllint:yamllint hyperfine:hyperfine python3-yaml:python3-yaml
+  git:git
 )
 
 say() { printf 'setup: %s\n' "$*" >&2; }
@@ -77,7 +78,11 @@ interrupted() {
 }
 trap interrupted INT TERM HUP
 
-last_words() { grep -v '^[[:space:]]*$' "$LOG" | tail -n "${1:-5}" | sed 's/^/  | /' >&2; }
+# What the command that failed said last, its complaints first of all.
+last_words() {
+  { grep -E '^(E|ERR|ERROR|error|fatal|tar|mv|.*[Ee]rror):? ' "$LOG" || grep . "$LOG"; } |
+    tail -n 4 | cut -c 1-160 | sed 's/^/  | /' >&2
+}
 
 # Packages ------------------------------------------------------------------------------------------
 
@@ -161,19 +166,20 @@ supported_system() {
 
 packages() {
   local -a absent
-  mapfile -t absent < <(missing "$@")
+  mapfile -t absent < <(missing "$@" | awk '!seen[$0]++')
   ((${#absent[@]} != 0)) || return 0
   supported_system
   check_rights "${absent[@]/#java/default-jre-headless}"
   step "reading the package lists" apt update || {
     last_words
-    fail "'apt-get update' failed; is there a network? See the addresses above, then try again"
+    fail "'apt-get update' failed; is there a network? See above, then try again"
   }
   absent=("${absent[@]/#java/$(java_package)}")
   say "missing: ${absent[*]}"
   step "installing them with apt-get" apt install "${absent[@]}" || {
-    last_words 8
-    fail "'apt-get install' failed; mend what it says above (Ubuntu needs 'universe'), then try again"
+    last_words
+    fail "'apt-get install' failed; is there a network, and on Ubuntu the 'universe' repository? See" \
+      "above, then try again"
   }
 }
 
@@ -256,6 +262,7 @@ alone() {
   exec 9>.spark/lock
   flock --nonblock 9 || { say "waiting for another set-up in this folder"; flock 9; }
   rm -rf "$TEMP"
+  [[ ! -d $CACHE ]] || find "$CACHE" -maxdepth 1 -name '.[a-z]*.[0-9]*' -mmin +300 -exec rm -rf {} +
   : >"$LOG"
 }
 

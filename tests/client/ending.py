@@ -1,0 +1,34 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A PySpark application that ends as its first argument says.
+
+exit N     ends with status N
+kill NAME  the driver's JVM dies by a signal: KILL, TERM …
+wait       has a Spark session, says "ready", and goes on until it is stopped
+"""
+import os
+import signal
+import sys
+import time
+
+
+def wait() -> None:
+    # Here, since the other ways of ending do not need the second this takes.
+    from pyspark.sql import SparkSession
+
+    spark = SparkSession.builder.getOrCreate()
+    print("ready", spark.range(3).count(), flush=True)
+    while True:
+        time.sleep(1)
+
+
+def main() -> None:
+    how, *what = sys.argv[1:]
+    if how == "exit":
+        sys.exit(int(what[0]))
+    if how == "kill":
+        os.kill(os.getppid(), signal.Signals["SIG" + what[0]])
+    wait()
+
+
+if __name__ == "__main__":
+    main()
