@@ -32,6 +32,38 @@ Descriptor end_of_file() {
                                      : Descriptor();
 }
 
+/// Starts the child with our standard streams, or with the relay's.
+pid_t start_with_streams(const Command& command, TerminalRelay* relay) {
+  const Descriptor nothing = end_of_file();
+  const int in = nothing ? nothing.number() : STDIN_FILENO;
+  const pid_t child = start(command, relay == nullptr ? Streams{.in = in} : relay->streams(in));
+  if (relay != nullptr) {
+    relay->started();
+  }
+  return child;
+}
+
+/// Supervises with the progress shown as the mode says; `relay` is there for Live.
+Ended follow(const Watched& watched, const Supervision& supervision, SignalQueue& signals,
+             TerminalRelay* relay) {
+  if (supervision.progress == ProgressMode::None) {
+    return supervise(watched, supervision.patience, signals, {});
+  }
+  const Narrator narrator(STDERR_FILENO);
+  std::unique_ptr<ProgressView> view;
+  std::vector<PollHook*> hooks;
+  if (relay != nullptr) {
+    view = std::make_unique<ProgressLive>(*relay);
+    hooks.push_back(relay);
+  } else {
+    view = std::make_unique<ProgressLines>(narrator);
+  }
+  kube::CurlTransport transport;
+  FollowProgress progress(transport, watched.child, supervision.ui, *view);
+  hooks.push_back(&progress);
+  return supervise(watched, supervision.patience, signals, hooks);
+}
+
 }  // namespace
 
 ProgressMode progress_mode(const std::string& term) {
@@ -44,36 +76,16 @@ Ended run_child(const Command& command, const Supervision& supervision) {
   if (const auto signal = stopped_already(signals)) {
     return {.how = NotStarted{}, .stopped_by = signal};
   }
-
   std::unique_ptr<TerminalRelay> relay;
-  const Descriptor nothing = end_of_file();
-  Streams streams;
-  streams.in = nothing ? nothing.number() : STDIN_FILENO;
   if (supervision.progress == ProgressMode::Live) {
     relay = std::make_unique<TerminalRelay>(STDOUT_FILENO, STDERR_FILENO);
-    streams = relay->streams(streams.in);
   }
   Watched watched{.before = descendants(::getpid())};
-  watched.child = start(command, streams);
+  watched.child = start_with_streams(command, relay.get());
   const Keeper keeper = ::getpid() == 1 ? Keeper() : Keeper(watched.child);
   watched.keeper = keeper.id();
 
-  const Narrator narrator(STDERR_FILENO);
-  ProgressLines lines(narrator);
-  std::unique_ptr<ProgressLive> live;
-  std::vector<PollHook*> hooks;
-  if (relay) {
-    relay->started();
-    live = std::make_unique<ProgressLive>(*relay);
-    hooks.push_back(relay.get());
-  }
-  kube::CurlTransport transport;
-  ProgressView& view = live ? static_cast<ProgressView&>(*live) : lines;
-  FollowProgress progress(transport, watched.child, supervision.ui, view);
-  if (supervision.progress != ProgressMode::None) {
-    hooks.push_back(&progress);
-  }
-  const Ended ended = supervise(watched, supervision.patience, signals, hooks);
+  const Ended ended = follow(watched, supervision, signals, relay.get());
   if (relay) {
     relay->finish();
   }
