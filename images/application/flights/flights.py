@@ -12,6 +12,7 @@ import argparse
 import sys
 from typing import Iterable, Iterator, NamedTuple
 
+from py4j.protocol import Py4JJavaError
 from pyspark.errors import PySparkException
 from pyspark.sql import DataFrame, Row, SparkSession
 from pyspark.sql import functions as f
@@ -190,10 +191,10 @@ def show_kinds(title: str, delays: list[Row]) -> None:
 
 
 def run(spark: SparkSession, data: str, output: str, expected: int) -> None:
+    joined = read_joined(spark, data)
     source = totals_of_files(spark, data)
     check("flights in the data set", source.flights, expected)
 
-    joined = read_joined(spark, data)
     joined.repartition("month").write.partitionBy("month").parquet(f"{output}/flights", "overwrite")
     flights = spark.read.parquet(f"{output}/flights")
 
@@ -229,8 +230,10 @@ def main() -> int:
     except CheckFailed as failure:
         print(f"flights.py: check failed: {failure}", file=sys.stderr)
         return 1
-    except PySparkException as failure:
-        print(f"flights.py: {str(failure).splitlines()[0]}", file=sys.stderr)
+    except (PySparkException, Py4JJavaError) as failure:
+        # Spark has logged all of it; Java's own words are behind py4j's.
+        words = str(getattr(failure, "java_exception", failure))
+        print(f"flights.py: {words.splitlines()[0]}", file=sys.stderr)
         return 1
     finally:
         spark.stop()
