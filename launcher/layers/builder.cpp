@@ -21,6 +21,25 @@ Problem given_twice(const Entry& first, const Entry& second) {
             "the first one is at " + place(first.key_origin) + ", keep one of them");
 }
 
+void check_copies(std::size_t values, const std::string& what, const Origin& origin) {
+  if (values > kMaxAliasedValues) {
+    throw Error(ErrorKind::Config,
+                at(origin, what + " more than " + std::to_string(kMaxAliasedValues) + " values",
+                   "write the values out, or use fewer aliases"));
+  }
+}
+
+/// Sorts `entries` by key. Stable: of two with the same key the first one stays the first.
+void sort_by_key(std::vector<Entry>& entries) {
+  std::stable_sort(entries.begin(), entries.end(),
+                   [](const Entry& a, const Entry& b) { return a.key < b.key; });
+}
+
+void keep_first_of_each(std::vector<Entry>& entries) {
+  const auto same_key = [](const Entry& a, const Entry& b) { return a.key == b.key; };
+  entries.erase(std::unique(entries.begin(), entries.end(), same_key), entries.end());
+}
+
 }  // namespace
 
 void Builder::null(Origin origin, std::size_t anchor) {
@@ -31,9 +50,10 @@ void Builder::null(Origin origin, std::size_t anchor) {
 }
 
 void Builder::scalar(Scalar scalar, Origin origin, std::size_t anchor) {
+  const std::size_t values = 1 + scalar.text.size() / kTextOfOneValue;
   add({.tree = {.value = std::move(scalar), .origin = std::move(origin), .beaten = {}},
        .height = 0,
-       .values = 1},
+       .values = values},
       anchor);
 }
 
@@ -43,12 +63,7 @@ void Builder::alias(const Origin& origin, std::size_t anchor) {
     throw Error(ErrorKind::Config, at(origin, "this alias stands inside the value it repeats"));
   }
   aliased_values_ += found->second.values;
-  if (aliased_values_ > kMaxAliasedValues) {
-    throw Error(ErrorKind::Config, at(origin,
-                                      "the aliases of this file stand for more than " +
-                                          std::to_string(kMaxAliasedValues) + " values",
-                                      "write the values out, or use fewer aliases"));
-  }
+  check_copies(aliased_values_, "the aliases of this file stand for", origin);
   check_depth(found->second.height, origin);
   add(found->second, 0);
 }
@@ -88,6 +103,9 @@ void Builder::begin(Tree tree, bool is_map, std::size_t anchor) {
 
 void Builder::add(Anchored value, std::size_t anchor) {
   if (anchor != 0) {
+    // Anchors may lie in each other, and each keeps its own copy.
+    anchored_values_ += value.values;
+    check_copies(anchored_values_, "the anchors of this file hold", value.tree.origin);
     anchors_.insert_or_assign(anchor, value);
   }
   if (open_.empty()) {
@@ -144,53 +162,43 @@ void Builder::check_depth(std::size_t height, const Origin& origin) const {
 
 void Builder::finish_map(Open& open) {
   auto& entries = open.entries;
-  // Stable: of two with the same key the first one written stays the first.
-  std::stable_sort(entries.begin(), entries.end(),
-                   [](const Entry& a, const Entry& b) { return a.key < b.key; });
+  sort_by_key(entries);
   for (std::size_t i = 1; i < entries.size(); ++i) {
     if (entries[i].key == entries[i - 1].key) {
       problems_.push_back(given_twice(entries[i - 1], entries[i]));
     }
   }
-  const auto same_key = [](const Entry& a, const Entry& b) { return a.key == b.key; };
-  entries.erase(std::unique(entries.begin(), entries.end(), same_key), entries.end());
+  keep_first_of_each(entries);
+  open.tree.value = Map{.entries = std::move(entries)};
   Map& map = *open.tree.map();
-  map.entries = std::move(entries);
   if (open.merges) {
-    Tree value = std::move(*map.find("<<"));
+    auto brought = merged_entries(std::move(*map.find("<<")));
     map.erase("<<");
-    merge_key(open, std::move(value));
+    // What is there wins; of several sources the earlier one (YAML's merge key).
+    std::move(brought.begin(), brought.end(), std::back_inserter(map.entries));
+    sort_by_key(map.entries);
+    keep_first_of_each(map.entries);
   }
 }
 
-void Builder::merge_key(Open& open, Tree value) {
+/// The entries of the map or maps that a `<<` names, in the order written.
+std::vector<Entry> Builder::merged_entries(Tree value) {
   List sources;
   if (List* list = value.list()) {
     sources = std::move(*list);
   } else {
     sources.push_back(std::move(value));
   }
-  Map& map = *open.tree.map();
+  std::vector<Entry> entries;
   for (Tree& source : sources) {
-    Map* from = source.map();
-    if (from == nullptr) {
+    if (Map* from = source.map()) {
+      std::move(from->entries.begin(), from->entries.end(), std::back_inserter(entries));
+    } else {
       problems_.push_back(
           at(source.origin, "'<<' takes a map or a list of maps, not " + description(source)));
-      continue;
     }
-    // What is there wins; of several sources the earlier one (YAML's merge key).
-    std::vector<Entry> all;
-    all.reserve(map.entries.size() + from->entries.size());
-    std::merge(std::make_move_iterator(map.entries.begin()),
-               std::make_move_iterator(map.entries.end()),
-               std::make_move_iterator(from->entries.begin()),
-               std::make_move_iterator(from->entries.end()), std::back_inserter(all),
-               [](const Entry& a, const Entry& b) { return a.key < b.key; });
-    all.erase(std::unique(all.begin(), all.end(),
-                          [](const Entry& a, const Entry& b) { return a.key == b.key; }),
-              all.end());
-    map.entries = std::move(all);
   }
+  return entries;
 }
 
 }  // namespace sparkjob::layers

@@ -41,7 +41,7 @@ class Builder {
     bool holds_key = false;      ///< a key was read, its value comes next
     bool merges = false;         ///< one of its keys is a plain `<<`
     std::size_t height = 0;      ///< how many levels lie below
-    std::size_t values = 1;      ///< how many values it holds, itself included
+    std::size_t values = 1;      ///< how many values it holds, itself included, long texts as more
   };
 
   /// A finished value under an anchor.
@@ -56,12 +56,13 @@ class Builder {
   void add_key(Tree key);
   void check_depth(std::size_t height, const Origin& origin) const;
   void finish_map(Open& open);
-  void merge_key(Open& open, Tree value);
+  std::vector<Entry> merged_entries(Tree value);
 
   std::vector<Problem>& problems_;
   std::vector<Open> open_;
   std::unordered_map<std::size_t, Anchored> anchors_;
   std::size_t aliased_values_ = 0;
+  std::size_t anchored_values_ = 0;
   Tree root_;
 };
 

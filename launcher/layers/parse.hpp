@@ -11,9 +11,10 @@ namespace sparkjob::layers {
 
 /// How deep maps and lists may lie in each other, aliases included.
 inline constexpr std::size_t kMaxDepth = 100;
-/// How many values the aliases of one file may stand for in all.
+/// How many values the aliases of one file may stand for in all, and its anchors hold. Each
+/// kTextOfOneValue bytes of a text count as one more value, so that memory is bounded too.
 inline constexpr std::size_t kMaxAliasedValues = 100000;
-
+inline constexpr std::size_t kTextOfOneValue = 100;
 /// The YAML documents of `file`, in order; empty ones are left out. Every key and value has the
 /// place it was written at. Aliases become copies, `<<` brings in the keys that are not there yet.
 /// Throws Error (Config) with every problem found: broken YAML, a key given twice, a key that is

@@ -154,6 +154,14 @@ TEST(ParseYaml, RefusesFilesThatFitNoConfigMap) {
             "layers are small; give data to the application as a file or a volume\n");
 }
 
+std::string repeated(const std::string& part, int times) {
+  std::string text;
+  for (int i = 0; i < times; ++i) {
+    text += part;
+  }
+  return text;
+}
+
 TEST(Aliases, BecomeCopies) {
   EXPECT_EQ(json_of("a: &x {b: [1]}\nc: *x\n"), R"({"a":{"b":[1]},"c":{"b":[1]}})");
 }
@@ -181,6 +189,18 @@ TEST(Aliases, AreBoundedInWhatTheyStandFor) {
 
   EXPECT_EQ(problems(bomb),
             "a.yaml:5:45: the aliases of this file stand for more than 100000 values; write the "
+            "values out, or use fewer aliases\n");
+}
+
+TEST(Aliases, OfLongTextsCountAsMore) {
+  EXPECT_EQ(problems("- &a " + std::string(100'000, 'v') + "\n" + repeated("- *a\n", 200)),
+            "a.yaml:101:3: the aliases of this file stand for more than 100000 values; write the "
+            "values out, or use fewer aliases\n");
+}
+
+TEST(Anchors, InAnchorsAreBoundedInWhatTheyHold) {
+  EXPECT_EQ(problems(repeated("&a [", 50) + repeated("v,", 10'000) + repeated("]", 50)),
+            "a.yaml:1:161: the anchors of this file hold more than 100000 values; write the "
             "values out, or use fewer aliases\n");
 }
 
