@@ -12,7 +12,7 @@
 #include "cli/kustomize.hpp"
 #include "cli/submission.hpp"
 #include "layers/manifests.hpp"
-#include "spec/check.hpp"
+#include "spec/quoting.hpp"
 #include "spec/read.hpp"
 #include "spec/schema.hpp"
 

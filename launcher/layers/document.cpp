@@ -183,8 +183,9 @@ Tree application_of(Tree properties) {
 Documents sorted_documents(std::vector<Document> documents, std::vector<Problem>& problems) {
   report_mixed_groups(documents, problems);
   Documents sorted;
-  for (auto& [document, form] : documents) {
-    if (form == Document::Form::Properties) {
+  for (Document& each : documents) {
+    Tree& document = each.tree;
+    if (each.form == Document::Form::Properties) {
       sorted.applications.push_back(application_of(std::move(document)));
       continue;
     }

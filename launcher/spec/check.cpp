@@ -263,45 +263,6 @@ class Checker {
   std::vector<Found> found_;
 };
 
-void quote(Tree& tree) {
-  if (auto* scalar = std::get_if<layers::Scalar>(&tree.value)) {
-    scalar->style = layers::Style::Quoted;
-  } else if (auto* list = tree.list()) {
-    std::for_each(list->begin(), list->end(), quote);
-  } else if (auto* map = tree.map()) {
-    for (Entry& entry : map->entries) {
-      quote(entry.value);
-    }
-  }
-}
-
-void quote_env(Tree& list) {
-  for (Tree& item : *list.list()) {
-    for (const std::string_view key : {"name", "value"}) {
-      if (Tree* text = item.map()->find(key)) {
-        quote(*text);
-      }
-    }
-  }
-}
-
-void quote_below(Tree& tree, Schema schema, const std::string& path) {
-  for (Entry& entry : tree.map()->entries) {
-    const std::string here = joined(path, entry.key);
-    const Field* field = find(schema, here);
-    if (field == nullptr || field->type == Type::Boolean || field->type == Type::Integer) {
-      continue;
-    }
-    if (field->type == Type::Map && entry.value.map() != nullptr) {
-      quote_below(entry.value, schema, here);
-    } else if (field->type == Type::EnvVars) {
-      quote_env(entry.value);
-    } else {
-      quote(entry.value);
-    }
-  }
-}
-
 }  // namespace
 
 const Field* find(std::span<const Field> schema, std::string_view path) {
@@ -318,11 +279,6 @@ std::vector<Problem> check(const Tree& document, std::span<const Field> schema) 
     checker.check_map(*document.map(), "");
   }
   return checker.sorted_problems();
-}
-
-layers::Tree with_quoted_strings(Tree document, Schema schema) {
-  quote_below(document, schema, "");
-  return document;
 }
 
 }  // namespace sparkjob::spec

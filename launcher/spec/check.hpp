@@ -19,8 +19,4 @@ const Field* find(std::span<const Field> schema, std::string_view path);
 /// type, unit or range.
 std::vector<Problem> check(const layers::Tree& document, std::span<const Field> schema);
 
-/// `document` with every scalar of a string field in quotes: what was written as `0.10` or `yes` is
-/// text there, and stays so for whoever reads the document next. The document has passed check().
-layers::Tree with_quoted_strings(layers::Tree document, std::span<const Field> schema);
-
 }  // namespace sparkjob::spec

@@ -35,8 +35,8 @@ struct Field {
   std::string_view path;  ///< `spec.driver.cores`
   Type type = Type::Map;
   Support support = Support::Read;
-  std::string_view words = "";  ///< Enum: the allowed words, separated by blanks
-  std::string_view later = "";  ///< Enum: words of the schema that sparkjob does not read yet
+  std::string_view words = {};  ///< Enum: the allowed words, separated by blanks
+  std::string_view later = {};  ///< Enum: words of the schema that sparkjob does not read yet
   std::int64_t minimum = 0;     ///< Integer: the smallest value allowed
   std::string_view becomes =
       "";  ///< the Spark property (a final `*` stands for the map's key), or what it does

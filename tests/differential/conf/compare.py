@@ -94,12 +94,10 @@ def absent(what):
 
 
 def spark_jars():
-    homes = [os.environ.get("SPARK_HOME", "")]
-    homes += sorted(glob.glob(str(PROJECT / ".spark/venv/lib/python3*/site-packages/pyspark")))
-    for home in homes:
+    for home in (os.environ.get("SPARK_HOME", ""), str(PROJECT / ".spark/spark")):
         if home and glob.glob(home + "/jars/spark-core_*.jar"):
             return home + "/jars/*"
-    absent("no Spark: SPARK_HOME names none, and .spark/ has none (the project's set-up installs it)")
+    absent("no Spark: SPARK_HOME names none, and there is none in .spark/spark: launcher/setup.sh spark puts it there")
 
 
 def java():
