@@ -12,6 +12,9 @@ namespace sparkjob::layers {
 
 namespace {
 
+/// More lines about one file than this help nobody.
+constexpr std::size_t kMaxProblems = 100;
+
 Problem at(const Origin& origin, std::string what, std::string next = "") {
   return Problem{.where = place(origin), .what = std::move(what), .next = std::move(next)};
 }
@@ -42,13 +45,7 @@ void Builder::alias(const Origin& origin, std::size_t anchor) {
   if (found == anchors_.end()) {  // the reader knows the name, so its value is still open
     throw Error(ErrorKind::Config, at(origin, "this alias stands inside the value it repeats"));
   }
-  aliased_values_ += found->second.values;
-  if (aliased_values_ > kMaxAliasedValues) {
-    throw Error(ErrorKind::Config, at(origin,
-                                      "the aliases of this file stand for more than " +
-                                          std::to_string(kMaxAliasedValues) + " values",
-                                      "write the values out, or use fewer aliases"));
-  }
+  count_copies(found->second.values, origin);
   check_depth(found->second.height, origin);
   add(found->second, 0);
 }
@@ -88,6 +85,7 @@ void Builder::begin(Tree tree, bool is_map, std::size_t anchor) {
 
 void Builder::add(Anchored value, std::size_t anchor) {
   if (anchor != 0) {
+    count_copies(value.values, value.tree.origin);
     anchors_.insert_or_assign(anchor, value);
   }
   if (open_.empty()) {
@@ -135,6 +133,16 @@ void Builder::add_key(Tree key) {
       Entry{.key = std::move(scalar->text), .key_origin = std::move(key.origin), .value = {}};
 }
 
+void Builder::count_copies(std::size_t values, const Origin& origin) {
+  copied_values_ += values;
+  if (copied_values_ > kMaxAliasedValues) {
+    throw Error(ErrorKind::Config, at(origin,
+                                      "the anchors and aliases of this file stand for more than " +
+                                          std::to_string(kMaxAliasedValues) + " values",
+                                      "write the values out, or use fewer of them"));
+  }
+}
+
 void Builder::check_depth(std::size_t height, const Origin& origin) const {
   if (open_.size() + height > kMaxDepth) {
     throw Error(ErrorKind::Config, at(origin, "maps and lists lie in each other more than " +
@@ -148,7 +156,7 @@ void Builder::finish_map(Open& open) {
   std::stable_sort(entries.begin(), entries.end(),
                    [](const Entry& a, const Entry& b) { return a.key < b.key; });
   for (std::size_t i = 1; i < entries.size(); ++i) {
-    if (entries[i].key == entries[i - 1].key) {
+    if (entries[i].key == entries[i - 1].key && problems_.size() < kMaxProblems) {
       problems_.push_back(given_twice(entries[i - 1], entries[i]));
     }
   }

@@ -54,6 +54,7 @@ class Builder {
   void begin(Tree tree, bool is_map, std::size_t anchor);
   void add(Anchored value, std::size_t anchor);
   void add_key(Tree key);
+  void count_copies(std::size_t values, const Origin& origin);
   void check_depth(std::size_t height, const Origin& origin) const;
   void finish_map(Open& open);
   void merge_key(Open& open, Tree value);
@@ -61,7 +62,7 @@ class Builder {
   std::vector<Problem>& problems_;
   std::vector<Open> open_;
   std::unordered_map<std::size_t, Anchored> anchors_;
-  std::size_t aliased_values_ = 0;
+  std::size_t copied_values_ = 0;  ///< kept under anchors, and put where aliases stand
   Tree root_;
 };
 

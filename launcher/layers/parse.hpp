@@ -11,7 +11,7 @@ namespace sparkjob::layers {
 
 /// How deep maps and lists may lie in each other, aliases included.
 inline constexpr std::size_t kMaxDepth = 100;
-/// How many values the aliases of one file may stand for in all.
+/// How many values the anchors and aliases of one file may stand for in all.
 inline constexpr std::size_t kMaxAliasedValues = 100000;
 
 /// The YAML documents of `file`, in order; empty ones are left out. Every key and value has the
