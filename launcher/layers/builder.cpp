@@ -12,6 +12,9 @@ namespace sparkjob::layers {
 
 namespace {
 
+/// More lines about one file than this help nobody.
+constexpr std::size_t kMaxProblems = 100;
+
 Problem at(const Origin& origin, std::string what, std::string next = "") {
   return Problem{.where = place(origin), .what = std::move(what), .next = std::move(next)};
 }
@@ -164,7 +167,7 @@ void Builder::finish_map(Open& open) {
   auto& entries = open.entries;
   sort_by_key(entries);
   for (std::size_t i = 1; i < entries.size(); ++i) {
-    if (entries[i].key == entries[i - 1].key) {
+    if (entries[i].key == entries[i - 1].key && problems_.size() < kMaxProblems) {
       problems_.push_back(given_twice(entries[i - 1], entries[i]));
     }
   }

@@ -8,12 +8,13 @@
 
 namespace sparkjob::layers {
 
-/// What to write behind a value, as a YAML comment; empty for nothing.
+/// What to write behind a value as a comment; "" for none. Asked for every single value, and for
+/// every empty map and list; must be one line.
 using Comment = std::function<std::string(const Tree&)>;
 
-/// `tree` as YAML in kubectl's form: sorted keys, list items at their key's indentation. Plain
-/// scalars keep the user's spelling; strings are quoted where they would read as something else.
-/// Reads back as the same tree. `comment` is asked for every scalar and empty collection.
-std::string to_yaml(const Tree& tree, const Comment& comment = {});
+/// `tree` as YAML: keys sorted, lists at the indentation of their key, as kubectl and kustomize
+/// write it. Plain scalars keep the user's spelling; text that would read as something else is
+/// quoted; text of several lines is a `|` block. Reads back as the same tree, places apart.
+std::string to_yaml(const Tree& tree, const Comment& comment = nullptr);
 
 }  // namespace sparkjob::layers

@@ -14,6 +14,7 @@
 
 #include "error.hpp"
 #include "layers/builder.hpp"
+#include "layers/places.hpp"
 #include "layers/scalar.hpp"
 
 namespace sparkjob::layers {
@@ -31,58 +32,11 @@ class TextBuffer : public std::streambuf {
   }
 };
 
-/// Turns the reader's marks into places: it counts bytes from 0, people count characters from 1.
-class Places {
- public:
-  Places(const File& file, const std::string& text)
-      : layer_(file.path), text_(text), ascii_(std::all_of(text.begin(), text.end(), [](char c) {
-          return static_cast<signed char>(c) >= 0;
-        })) {}
+Spot spot(const YAML::Mark& mark) {
+  return {.line = mark.line, .column = mark.column, .offset = static_cast<std::size_t>(mark.pos)};
+}
 
-  Origin origin(const YAML::Mark& mark) const {
-    return Origin{.layer = layer_, .line = mark.line + 1, .column = column(mark) + 1};
-  }
-
-  /// What stands left of `mark` on its line.
-  std::string_view left_of(const YAML::Mark& mark) const {
-    const auto end = std::min(static_cast<std::size_t>(mark.pos), text_.size());
-    const auto length = std::min(static_cast<std::size_t>(mark.column), end);
-    return std::string_view(text_).substr(end - length, length);
-  }
-
-  std::string_view from(const YAML::Mark& mark) const {
-    return std::string_view(text_).substr(
-        std::min(static_cast<std::size_t>(mark.pos), text_.size()));
-  }
-
-  /// The line a mark is on, whatever its column.
-  std::string_view line_of(const YAML::Mark& mark) const {
-    std::size_t begin = 0;
-    for (int line = 0; line < mark.line; ++line) {
-      const std::size_t next = text_.find('\n', begin);
-      begin = next == std::string::npos ? text_.size() : next + 1;
-    }
-    return std::string_view(text_).substr(begin, text_.find('\n', begin) - begin);
-  }
-
- private:
-  int column(const YAML::Mark& mark) const {
-    if (ascii_) {
-      return mark.column;
-    }
-    const std::string_view left = left_of(mark);
-    const auto continuations = std::count_if(left.begin(), left.end(), [](char c) {
-      return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U;
-    });
-    return mark.column - static_cast<int>(continuations);
-  }
-
-  const std::string& layer_;
-  const std::string& text_;
-  bool ascii_;
-};
-
-Problem tab_problem(Origin origin) {
+Problem tab_problem(const Origin& origin) {
   return Problem{.where = place(origin),
                  .what = "YAML is indented with spaces; this line begins with a tab",
                  .next = ""};
@@ -96,24 +50,24 @@ bool only_blanks_with_tab(std::string_view left) {
 /// Hands what yaml-cpp reads on to the builder.
 class Events final : public YAML::EventHandler {
  public:
-  Events(const Places& places, std::vector<Problem>& problems)
+  Events(Places& places, std::vector<Problem>& problems)
       : places_(places), problems_(problems), builder_(problems) {}
 
   void OnDocumentStart(const YAML::Mark& mark) override {
     // yaml-cpp begins a new document where it cannot go on with the last one.
-    if (++documents_ > 1 && places_.from(mark).substr(0, 3) != "---") {
+    if (++documents_ > 1 && places_.from(spot(mark)).substr(0, 3) != "---") {
       throw Error(ErrorKind::Config,
-                  Problem{.where = place(places_.origin(mark)),
+                  Problem{.where = place(places_.origin(spot(mark))),
                           .what = "this line belongs to nothing above it",
                           .next = "check its indentation, or begin a document with '---'"});
     }
   }
   void OnDocumentEnd() override {}
   void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override {
-    builder_.null(places_.origin(mark), anchor);
+    builder_.null(places_.origin(spot(mark)), anchor);
   }
   void OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) override {
-    builder_.alias(places_.origin(mark), anchor);
+    builder_.alias(places_.origin(spot(mark)), anchor);
   }
   void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
                 const std::string& value) override {
@@ -123,20 +77,20 @@ class Events final : public YAML::EventHandler {
     if (tag.size() > 1) {
       apply_tag(tag, mark, scalar);
     }
-    builder_.scalar(std::move(scalar), places_.origin(mark), anchor);
+    builder_.scalar(std::move(scalar), places_.origin(spot(mark)), anchor);
   }
   void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
                        YAML::EmitterStyle::value style) override {
     begin(mark, style);
     check_collection_tag(tag, "seq", mark);
-    builder_.begin_list(places_.origin(mark), anchor);
+    builder_.begin_list(places_.origin(spot(mark)), anchor);
   }
   void OnSequenceEnd() override { end(); }
   void OnMapStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
                   YAML::EmitterStyle::value style) override {
     begin(mark, style);
     check_collection_tag(tag, "map", mark);
-    builder_.begin_map(places_.origin(mark), anchor);
+    builder_.begin_map(places_.origin(spot(mark)), anchor);
   }
   void OnMapEnd() override { end(); }
 
@@ -155,9 +109,9 @@ class Events final : public YAML::EventHandler {
   }
 
   /// Inside `{…}` and `[…]` a tab is as good as a space, so JSON may be indented with it.
-  void check_indentation(const YAML::Mark& mark) const {
-    if (flow_depth_ == 0 && mark.column > 0 && only_blanks_with_tab(places_.left_of(mark))) {
-      Origin origin = places_.origin(mark);
+  void check_indentation(const YAML::Mark& mark) {
+    if (flow_depth_ == 0 && mark.column > 0 && only_blanks_with_tab(places_.left_of(spot(mark)))) {
+      Origin origin = places_.origin(spot(mark));
       origin.column = 1;
       throw Error(ErrorKind::Config, tab_problem(origin));
     }
@@ -190,12 +144,12 @@ class Events final : public YAML::EventHandler {
   void refuse_tag(const std::string& tag, const YAML::Mark& mark, const std::string& of = "") {
     const bool yaml_tag = tag.substr(0, kYamlTag.size()) == kYamlTag;
     const std::string shown = yaml_tag ? "!!" + tag.substr(kYamlTag.size()) : tag;
-    problems_.push_back(Problem{.where = place(places_.origin(mark)),
+    problems_.push_back(Problem{.where = place(places_.origin(spot(mark))),
                                 .what = "the tag '" + shown + "' " + of + "is not understood",
                                 .next = "leave it out, or write text in quotes"});
   }
 
-  const Places& places_;
+  Places& places_;
   std::vector<Problem>& problems_;
   Builder builder_;
   YAML::Mark last_scalar_ = YAML::Mark::null_mark();
@@ -228,10 +182,10 @@ bool lacks_closing_quote(std::string_view text) {
 }
 
 /// The reader's words, and what usually helps.
-Problem broken_yaml(const YAML::Exception& problem, const Places& places) {
-  const std::string_view line = places.line_of(problem.mark);
+Problem broken_yaml(const YAML::Exception& problem, Places& places) {
+  const std::string_view line = places.line(problem.mark.line);
   const std::size_t text_begin = line.find_first_not_of(" \t");
-  Origin origin = places.origin(problem.mark);
+  Origin origin = places.origin(spot(problem.mark));
   if (text_begin != std::string_view::npos && only_blanks_with_tab(line.substr(0, text_begin))) {
     origin.column = 1;
     return tab_problem(origin);
@@ -252,7 +206,7 @@ Problem broken_yaml(const YAML::Exception& problem, const Places& places) {
 }
 
 /// Reads to the end or to the first thing that cannot be read.
-std::vector<Tree> documents(const std::string& text, const Places& places,
+std::vector<Tree> documents(const std::string& text, Places& places,
                             std::vector<Problem>& problems) {
   TextBuffer buffer(text);
   std::istream stream(&buffer);
@@ -266,8 +220,8 @@ std::vector<Tree> documents(const std::string& text, const Places& places,
       }
     }
     const YAML::Mark& last = events.last_scalar();
-    if (!last.is_null() && lacks_closing_quote(places.from(last))) {
-      problems.push_back(Problem{.where = place(places.origin(last)),
+    if (!last.is_null() && lacks_closing_quote(places.from(spot(last)))) {
+      problems.push_back(Problem{.where = place(places.origin(spot(last))),
                                  .what = "the quote that begins here is never closed",
                                  .next = ""});
     }
@@ -283,7 +237,7 @@ std::vector<Tree> documents(const std::string& text, const Places& places,
 
 std::vector<Tree> parse_yaml(const File& file) {
   const std::string text = clean_text(file);
-  const Places places(file, text);
+  Places places(file.path, text);
   std::vector<Problem> problems;
   std::vector<Tree> found = documents(text, places, problems);
   if (!problems.empty()) {

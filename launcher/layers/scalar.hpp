@@ -40,7 +40,8 @@ std::optional<std::uint64_t> as_large_integer(const Scalar& scalar);
 std::optional<std::string> surprising_reading(const Scalar& scalar);
 
 /// What a plain `scalar` becomes as the key of a map where that is not its text: `true` for `on`,
-/// `8` for `010`, `a number` for one with a fraction. Nothing where it stays as it is.
+/// `8` for `010`, `null` for nothing, `a number` for one with a fraction. Nothing where it stays as
+/// it is.
 std::optional<std::string> other_key(const Scalar& scalar);
 
 }  // namespace sparkjob::layers

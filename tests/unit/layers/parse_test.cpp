@@ -188,8 +188,8 @@ TEST(Aliases, AreBoundedInWhatTheyStandFor) {
   }
 
   EXPECT_EQ(problems(bomb),
-            "a.yaml:5:45: the aliases of this file stand for more than 100000 values; write the "
-            "values out, or use fewer aliases\n");
+            "a.yaml:5:45: the aliases of this file stand for more than 100000 values; "
+            "write the values out, or use fewer aliases\n");
 }
 
 TEST(Aliases, OfLongTextsCountAsMore) {
