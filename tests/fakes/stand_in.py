@@ -1,9 +1,7 @@
-#!/usr/bin/env -S python3 -ISB
 # SPDX-License-Identifier: Apache-2.0
-"""Takes the place of Spark's bin/spark-submit and behaves as the environment variable STAND_IN says.
-
-Its words are the name of one of the functions below and that function's arguments. What it is
-started with does not matter, so that it serves behind any launcher.
+"""The larger part of `stand_in`. The words in STAND_IN are the name of one of the functions below and
+that function's arguments. What it is started with does not matter, so that it serves behind any
+launcher.
 """
 
 import json
@@ -16,21 +14,6 @@ import time
 def say(text):
     """One whole line, at once."""
     os.write(1, (text + "\n").encode())
-
-
-def exit_with(status):
-    os._exit(int(status))
-
-
-def die(number):
-    import resource  # here and below: only what is needed, for it is started hundreds of times
-
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    number = int(number)
-    if number not in (signal.SIGKILL, signal.SIGSTOP):
-        signal.signal(number, signal.SIG_DFL)
-    os.kill(os.getpid(), number)
-    say("still alive")
 
 
 def wait():
@@ -203,7 +186,7 @@ def serve(port, folder, seconds, chatty=""):
 
 
 BEHAVIOURS = {function.__name__: function for function in (
-    exit_with, die, wait, obey, stay, family, orphans, zombies, show, pour, drip, count, mute, serve)}
+    wait, obey, stay, family, orphans, zombies, show, pour, drip, count, mute, serve)}
 
 if __name__ == "__main__":
     words = os.environ.get("STAND_IN", "show").split()

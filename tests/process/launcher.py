@@ -9,7 +9,7 @@ import sys
 import time
 
 FAKES = pathlib.Path(__file__).resolve().parent.parent / "fakes"
-STAND_IN = FAKES / "stand_in.py"
+STAND_IN = FAKES / "stand_in"
 DEADLINE = 20.0
 
 
