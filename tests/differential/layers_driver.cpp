@@ -2,18 +2,22 @@
 // What the differential tests ask of the launcher, without a command line of its own:
 //   layers_driver merge UNDER OVER   both files of as many documents: each pair merged
 //   layers_driver json FILE          each document as it is
+//   layers_driver load DIRECTORY…    what the layers of the directories come to, in one line
+//   layers_driver config-map FILE    the same of the first ConfigMap in FILE
 // One line of JSON a document; {"problems": […]} where a pair does not merge.
 #include <nlohmann/json.hpp>
 
 #include <cstdio>
 #include <fstream>
 #include <iterator>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "error.hpp"
 #include "layers/json.hpp"
+#include "layers/load.hpp"
 #include "layers/merge.hpp"
 #include "layers/parse.hpp"
 
@@ -51,6 +55,21 @@ json merged(layers::Tree under, layers::Tree over) {
   return json{{"problems", lines}};
 }
 
+json all(const layers::Layers& loaded) {
+  json files = json::object();
+  for (const auto* directory : {&loaded.spark_conf_dir, &loaded.hadoop_conf_dir}) {
+    for (const auto& [name, file] : *directory) {
+      files[name] = file.text;
+    }
+  }
+  const auto document = [](const std::optional<layers::Tree>& tree) {
+    return tree ? layers::to_json(*tree) : json();
+  };
+  return json{{"application", document(loaded.application)},
+              {"launcher", document(loaded.launcher)},
+              {"files", files}};
+}
+
 int run(const std::vector<std::string>& words) {
   if (words.size() == 2 && words[0] == "json") {
     for (const layers::Tree& document : documents(words[1].c_str())) {
@@ -66,7 +85,19 @@ int run(const std::vector<std::string>& words) {
     }
     return 0;
   }
-  std::fputs("usage: layers_driver merge UNDER OVER | json FILE\n", stderr);
+  if (words.size() > 1 && words[0] == "load") {
+    const auto files = layers::read_directories({words.begin() + 1, words.end()});
+    std::puts(all(layers::load(files)).dump().c_str());
+    return 0;
+  }
+  if (words.size() == 2 && words[0] == "config-map") {
+    const auto files = layers::files_of_config_map(documents(words[1].c_str()).at(0), "configmap");
+    std::puts(all(layers::load(files)).dump().c_str());
+    return 0;
+  }
+  std::fputs(
+      "usage: layers_driver merge UNDER OVER | json FILE | load DIRECTORY… | config-map FILE\n",
+      stderr);
   return 64;
 }
 
