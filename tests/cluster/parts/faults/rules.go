@@ -97,7 +97,12 @@ func (f *faulty) rules() []rule {
 
 func (f *faulty) path(r rule) *regexp.Regexp {
 	if f.paths[r.Path] == nil {
-		f.paths[r.Path] = regexp.MustCompile(r.Path) // checked when it was written
+		compiled, err := regexp.Compile(r.Path)
+		if err != nil {
+			log.Printf("rule for '%s': %v", r.Path, err)
+			compiled = regexp.MustCompile(`$^`) // matches nothing
+		}
+		f.paths[r.Path] = compiled
 	}
 	return f.paths[r.Path]
 }
