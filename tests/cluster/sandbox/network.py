@@ -9,7 +9,7 @@ pods of the same node without br_netfilter.
 import subprocess
 from pathlib import Path
 
-from .place import Node, pod_range
+from .place import SERVICE_RANGE, Node, pod_range
 
 BRIDGE = "nodes"
 
@@ -40,6 +40,8 @@ def _forward(node: Node, others: list[Node]) -> None:
     for name, value in settings.items():
         if Path("/proc/sys/net", name).exists():
             subprocess.run([*node.inside, "sh", "-c", f"echo {value} >/proc/sys/net/{name}"], check=True)
+    # Where to does not matter: kube-proxy rewrites it. But without any route nothing leaves to be rewritten.
+    _ip("route", "add", SERVICE_RANGE, "dev", BRIDGE if node.number == 1 else "eth0", inside=node)
     for other in others:
         _ip("route", "add", pod_range(other.number), "via", other.address, inside=node)
 

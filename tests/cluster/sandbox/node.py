@@ -124,11 +124,12 @@ def containerd(place: Place, node: Node) -> Part:
 
 def kubelet(place: Place, node: Node) -> Part:
     folder = place.node_folder(node)
+    healthy = answers("http://127.0.0.1:10248/healthz", node.inside)
     return Part(f"kubelet.{node.name}", [
         *node.inside, f"{place.binaries}/kubelet", f"--config={folder}/kubelet.json", f"--root-dir={folder}/kubelet",
         f"--kubeconfig={place.kubeconfig(node.name)}", f"--node-ip={node.address}",
         f"--hostname-override={node.name}",
-    ], place.logs / f"kubelet.{node.name}.log", lambda: _is_ready(place, node))
+    ], place.logs / f"kubelet.{node.name}.log", lambda: healthy() and _is_ready(place, node))
 
 
 def proxy(place: Place, node: Node) -> Part:

@@ -28,6 +28,8 @@ def create(place: Place, tenant: Tenant) -> Path:
     control.enter_network(place)
     _apply(place, tenant)
     api = Api(place)
+    account = f"/api/v1/namespaces/{tenant.name}/serviceaccounts/default"
+    _until(lambda: api.answers(account), f"tenant '{tenant.name}': the controllers did not make its default account")
     user = _token(api, tenant) if tenant.token else _certificate(api, tenant)
     file = place.kubeconfig(tenant.name)
     kubeconfig.write(file, place.keys, user, namespace=tenant.name)
@@ -71,13 +73,18 @@ def _signed(api: Api, tenant: Tenant, request: str) -> str:
     asked["status"] = {"conditions": [{"type": "Approved", "status": "True", "reason": "Tenant", "message": "by the tests"}]}
     name = asked["metadata"]["name"]
     api.ask("PUT", f"{path}/{name}/approval", asked)
-    end = time.monotonic() + 20
+    return _until(lambda: api.get(f"{path}/{name}")["status"].get("certificate"),
+                  f"tenant '{tenant.name}': the controllers did not sign its certificate")
+
+
+def _until(ask, otherwise: str, patience: float = 20):
+    """The first answer that is true."""
+    end = time.monotonic() + patience
     while time.monotonic() < end:
-        certificate = api.get(f"{path}/{name}")["status"].get("certificate")
-        if certificate:
-            return certificate
+        if answer := ask():
+            return answer
         time.sleep(0.05)
-    raise Trouble(f"tenant '{tenant.name}': the controllers did not sign its certificate in 20 s", BROKEN)
+    raise Trouble(f"{otherwise} in {patience:.0f} s", BROKEN)
 
 
 def remove(place: Place, name: str) -> None:

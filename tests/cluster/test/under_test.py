@@ -1,0 +1,113 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The cluster the tests share, and the few words they are written in."""
+
+import atexit
+import json
+import os
+import subprocess
+import sys
+import time
+import unittest
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(HERE))
+
+from sandbox import surroundings  # noqa: E402  pylint: disable=wrong-import-position
+from sandbox.place import Place  # noqa: E402  pylint: disable=wrong-import-position
+from sandbox.trouble import Trouble  # noqa: E402  pylint: disable=wrong-import-position
+
+NAME = "test"
+NODES = 2
+
+
+def require_a_machine_for_clusters() -> None:
+    """Skips, loudly, where no cluster can be; under CI=true that is a failure."""
+    try:
+        surroundings.check(Place(NAME), NODES)
+    except Trouble as trouble:
+        if os.environ.get("CI") == "true":
+            raise
+        print(f"\nSKIPPED, NOTHING OF THIS IS TESTED HERE: {trouble}\n", file=sys.stderr)
+        raise unittest.SkipTest(str(trouble)) from trouble
+
+
+def require_cluster() -> None:
+    """The shared cluster: started by the first test that needs it, removed at the end."""
+    require_a_machine_for_clusters()
+    if not getattr(require_cluster, "runs", False):
+        require_cluster.runs = True
+        atexit.register(cluster, "down")
+        cluster("up", "--nodes", str(NODES))
+
+
+def run(*command, name: str = NAME, **options) -> subprocess.CompletedProcess:
+    """Runs a command; it may fail."""
+    environment = {**os.environ, "CLUSTER": name, **options.pop("env", {})}
+    return subprocess.run([str(word) for word in command], env=environment, text=True, capture_output=True, check=False,
+                          **options)
+
+
+def _succeed(done: subprocess.CompletedProcess) -> str:
+    if done.returncode != 0:
+        raise AssertionError(f"{' '.join(done.args)} ended with {done.returncode}: {done.stdout}{done.stderr}")
+    return done.stdout.strip()
+
+
+def cluster(*words, name: str = NAME) -> str:
+    return _succeed(run(HERE / "cluster", *words, name=name))
+
+
+def fault(*words) -> str:
+    return _succeed(run(HERE / "fault", *words))
+
+
+def kubectl(*words, name: str = NAME, user: str = "", **options) -> str:
+    return _succeed(try_kubectl(*words, name=name, user=user, **options))
+
+
+def try_kubectl(*words, name: str = NAME, user: str = "", **options) -> subprocess.CompletedProcess:
+    environment = {"KUBECONFIG": str(Place(name).kubeconfig(user or "admin"))}
+    return run(HERE / "in", "kubectl", *words, name=name, env=environment, **options)
+
+
+def get(*words, **options) -> dict:
+    return json.loads(kubectl("get", "--output=json", *words, **options))
+
+
+def apply(*objects: dict, **options) -> None:
+    kubectl("apply", "--filename=-", input=json.dumps({"apiVersion": "v1", "kind": "List", "items": objects}), **options)
+
+
+def until(what, patience: float = 60):
+    """The first true value of `what()`; a test never waits for a time, always for this."""
+    end = time.monotonic() + patience
+    while time.monotonic() < end:
+        try:
+            if value := what():
+                return value
+        except AssertionError:
+            pass  # a command did not succeed yet
+        time.sleep(0.1)
+    raise AssertionError(f"waited {patience:.0f} s in vain")
+
+
+def pod(name: str, *command: str, **spec) -> dict:
+    return {
+        "apiVersion": "v1", "kind": "Pod", "metadata": {"name": name, "labels": {"app": name}},
+        "spec": {"terminationGracePeriodSeconds": 1, "containers": [
+            {"name": "main", "image": "busybox:1", "command": list(command or ("sleep", "1000")), **spec.pop("main", {})}],
+            **spec}}
+
+
+def run_pod(name: str, *command: str, **spec) -> None:
+    apply(pod(name, *command, **spec))
+    until(lambda: phase(name) == "Running")
+
+
+def phase(name: str) -> str:
+    return get("pod", name)["status"].get("phase", "")
+
+
+def delete_pods(*names: str) -> None:
+    kubectl("delete", "pod", *names, "--force", "--grace-period=0", "--ignore-not-found")
