@@ -7,6 +7,8 @@ from pathlib import Path
 from .place import API_ADDRESS, API_SERVICE, Node
 
 DAYS = "365"
+QUICKLY_MADE = ("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1")
+FOR_ANY_CLIENT = ("-newkey", "rsa:2048")  # the Kubernetes client of Spark reads no other in the form openssl writes
 API_NAMES = [
     "DNS:localhost", "DNS:kubernetes", "DNS:kubernetes.default", "DNS:kubernetes.default.svc",
     "DNS:kubernetes.default.svc.cluster.local", "IP:127.0.0.1", f"IP:{API_ADDRESS}", f"IP:{API_SERVICE}",
@@ -50,7 +52,7 @@ def _certificate(folder: Path, name: str, user: str, group: str, usage: str, nam
 
 
 def _new_key(folder: Path, name: str) -> list:
-    return ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-keyout", folder / f"{name}.key"]
+    return [*(FOR_ANY_CLIENT if name == "admin" else QUICKLY_MADE), "-nodes", "-keyout", folder / f"{name}.key"]
 
 
 def _openssl(*words, text: str = "") -> str:

@@ -40,13 +40,22 @@ def tracker(mounts: dict[Path, str]) -> Path:
 def create(name: str, children: list[str]) -> None:
     mounts = hierarchies()
     for mount, what in mounts.items():
-        for folder in (mount / name, *(mount / name / child for child in children)):
-            folder.mkdir(exist_ok=True)
-            if "cpuset" in what.split(","):
-                _inherit_cpus(folder)
         if what == "cgroup2" and version(mounts) == "v2":
             _hand_down_controllers(mount)
-            _hand_down_controllers(mount / name)
+        for folder in (mount / name, *(mount / name / child for child in children)):
+            folder.mkdir(exist_ok=True)
+            if what == "cgroup2" and version(mounts) == "v2" and folder == mount / name:
+                _hand_down_controllers(folder)
+            if "cpuset" in what.split(","):
+                _inherit_cpus(folder)
+            _weigh(folder)
+
+
+def _weigh(folder: Path) -> None:
+    """A node counts for more than one of the machine's other processes: else pods starve while it compiles."""
+    for file, weight in (("cpu.shares", "4096"), ("cpu.weight", "400")):
+        if (folder / file).exists():
+            (folder / file).write_text(weight)
 
 
 def _inherit_cpus(folder: Path) -> None:

@@ -7,7 +7,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from . import control, kubeconfig
+from . import certificates, control, kubeconfig
 from .api import Api, Refused
 from .place import Place
 from .trouble import BROKEN, Trouble
@@ -55,7 +55,7 @@ def _token(api: Api, tenant: Tenant) -> dict:
 
 def _certificate(api: Api, tenant: Tenant) -> dict:
     made = subprocess.run(
-        ["openssl", "req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-keyout", "/dev/stdout",
+        ["openssl", "req", *certificates.FOR_ANY_CLIENT, "-nodes", "-keyout", "/dev/stdout",
          "-subj", f"/O=tenants/CN={tenant.name}"], capture_output=True, text=True, check=True).stdout
     end = "-----END PRIVATE KEY-----\n"
     key, request = made.split(end)
