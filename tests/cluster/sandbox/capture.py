@@ -14,6 +14,7 @@ VOLATILE = [  # in this order: what it is called, and what it looks like
     ("UID", re.compile(r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b")),
     ("ID", re.compile(r"(?<=-)[0-9a-f]{16}\b")),
     ("TIME", re.compile(r"\b1[0-9]{12}\b")),
+    ("POD-ADDRESS", re.compile(r"\b10\.61\.\d+\.\d+\b")),
     ("DATE", re.compile(r"(?<=#)(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) [A-Z][a-z]{2} \d\d .*? \d{4}\b")),
 ]
 WRITES = {"create", "update", "patch", "delete", "deletecollection"}

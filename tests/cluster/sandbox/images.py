@@ -21,12 +21,13 @@ from .trouble import BROKEN, MISSING, Trouble
 BUILT = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "sparkjob" / "images" / "layout"
 
 
-def load(place: Place, wanted: list[str], tag: str = "dev") -> None:
-    """Loads each archive or image on every node, but where the very same image is there, whole, already."""
+def load(place: Place, wanted: list[str], only: str = "", tag: str = "dev") -> None:
+    """Loads each archive or image on every node (or `only` that one), but where the very same image is there, whole,
+    already."""
     archives = [Path(word) for word in wanted if "/" in word or word.endswith(".tar")]
     names = [f"docker.io/sparkjob/{word}:{tag}" for word in wanted if Path(word) not in archives]
     with ThreadPoolExecutor() as nodes:
-        list(nodes.map(lambda each: _load(place, each, archives, names), _nodes(place)))
+        list(nodes.map(lambda each: _load(place, each, archives, names), _nodes(place, only)))
 
 
 def _load(place: Place, each: Node, archives: list[Path], names: list[str]) -> None:
@@ -55,10 +56,14 @@ def _import(place: Place, each: Node, content, what: str) -> None:
     print(f"loaded on {each.name} in {time.monotonic() - began:.1f} s: {what}", file=sys.stderr, flush=True)
 
 
-def _nodes(place: Place) -> list[Node]:
+def _nodes(place: Place, only: str) -> list[Node]:
     if not control.is_ready(place):
         raise Trouble(f"cluster '{place.name}' does not run; start it with: make cluster", MISSING)
-    return [Node(number) for number in range(1, control.settings(place)["nodes"] + 1)]
+    nodes = [Node(number) for number in range(1, control.settings(place)["nodes"] + 1)]
+    chosen = [each for each in nodes if only in ("", each.name)]
+    if not chosen:
+        raise Trouble(f"cluster '{place.name}' has no node '{only}'", MISSING)
+    return chosen
 
 
 def _complete(place: Place, each: Node) -> set[tuple[str, str]]:
