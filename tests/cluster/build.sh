@@ -23,7 +23,10 @@ ensure() {
   if [[ ! -d $folder ]]; then
     mkdir -p "$cache"
     exec 9>"$cache/.lock"
-    flock 9
+    flock --nonblock 9 || {
+      say "waiting for another build"
+      flock 9
+    }
     [[ -d $folder ]] || build "$part" "$folder"
     exec 9>&-
   fi
@@ -96,7 +99,7 @@ retry() {
   for try in 1 2 3; do
     "$@" >&2 && return
     say "try $try of 3 failed: $*"
-    sleep $((try * 3))
+    sleep "${SPARKJOB_RETRY_SECONDS:-10}"
   done
   say "the Go module registry ($(go_proxy)) does not give what the cluster is built from; the reason is above"
   exit 69

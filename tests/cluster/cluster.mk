@@ -15,3 +15,7 @@ cluster-down: ## End it and remove everything it made
 
 cluster-status: ## Show the state of its parts
 	@tests/cluster/cluster status
+
+.PHONY: e2e
+e2e: ## Run the end-to-end tests, on a cluster of your own where SPARKJOB_E2E_NAMESPACE is set (docs/testing.md)
+	@cd tests/cluster/test && python3 -m unittest -v test_oracle

@@ -20,8 +20,7 @@ def check(place: Place, nodes: int) -> None:
     _tools(nodes)
     _namespaces()
     _space()
-    if nodes:
-        cgroups.tracker(cgroups.hierarchies())
+    cgroups.tracker(cgroups.hierarchies())
     _name(place)
 
 

@@ -1,10 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
 """What every test may rely on: pods, names, Services, volumes, and rights that end at a namespace."""
 
+import os
+import shutil
+import signal
+import subprocess
+import tempfile
 import unittest
+from pathlib import Path
 
-from under_test import (HERE, NAME, Place, apply, cluster, delete_pods, get, kubectl, phase, pod, require_cluster,
-                        run, try_kubectl, until)
+from under_test import (ClusterTest, HERE, NAME, Place, apply, cluster, delete_pods, get, kubectl, phase, pod,
+                        require_cluster, run, try_kubectl, until)
 
 CLAIM = {"apiVersion": "v1", "kind": "PersistentVolumeClaim", "metadata": {"name": "data"},
          "spec": {"accessModes": ["ReadWriteOnce"], "resources": {"requests": {"storage": "10Mi"}}}}
@@ -17,7 +23,7 @@ def setUpModule():
     require_cluster()
 
 
-class Pods(unittest.TestCase):
+class Pods(ClusterTest):
     @classmethod
     def setUpClass(cls):
         apply(SERVICE, pod("web", *SERVE, nodeName="node-1"))
@@ -72,8 +78,26 @@ class Pods(unittest.TestCase):
 
         self.assertEqual((state["reason"], state["exitCode"]), ("OOMKilled", 137))
 
+    def test_start_from_an_image_whose_first_load_was_killed(self):
+        with tempfile.TemporaryDirectory() as folder:
+            program, archive = Path(folder, "program"), Path(folder, "big.tar")
+            program.write_bytes(Path(shutil.which("busybox")).read_bytes() + bytes(300 << 20))
+            subprocess.run([HERE / "parts" / "images" / "image.py", archive, "docker.io/test/big:1", "/program", program],
+                           check=True)
+            killed = subprocess.Popen([HERE / "cluster", "--name", NAME, "load", archive], start_new_session=True)
+            until(lambda: "ingest" in self.content())
+            os.killpg(killed.pid, signal.SIGKILL)
+            cluster("load", archive)
+        apply(pod("from-big", main={"image": "docker.io/test/big:1", "command": ["/program", "sleep", "100"]}))
+        until(lambda: phase("from-big") == "Running")
+        delete_pods("from-big")
 
-class Tenants(unittest.TestCase):
+    @staticmethod
+    def content() -> str:
+        return " ".join(str(path) for path in Place(NAME).folder.glob("node-*/containerd/*content*/ingest/*"))
+
+
+class Tenants(ClusterTest):
     @classmethod
     def setUpClass(cls):
         cluster("tenant", "team", "--restricted")

@@ -4,8 +4,8 @@
 import json
 import unittest
 
-from under_test import (HERE, NAME, Place, apply, cluster, delete_pods, fault, get, kubectl, phase, pod, require_cluster,
-                        run, run_pod, try_kubectl, until)
+from under_test import (ClusterTest, HERE, NAME, Place, apply, cluster, delete_pods, fault, get, kubectl, phase, pod,
+                        require_cluster, run, run_pod, try_kubectl, until)
 
 API_SERVICE = "https://10.62.0.1"
 
@@ -23,7 +23,7 @@ def ask_as_a_pod_does(path: str, *words: str):
     return int(status), body
 
 
-class Parts(unittest.TestCase):
+class Parts(ClusterTest):
     def works(self) -> bool:
         return try_kubectl("get", "--raw=/readyz", "--request-timeout=2s").returncode == 0
 
@@ -64,7 +64,7 @@ class Parts(unittest.TestCase):
         self.assertIn("no part is called 'zookeeper'; there are: ", refused.stderr)
 
 
-class Nodes(unittest.TestCase):
+class Nodes(ClusterTest):
     def test_a_cordoned_node_takes_no_new_pods(self):
         fault("cordon", "node-2")
         apply(pod("left-out", nodeSelector={"kubernetes.io/hostname": "node-2"}))
@@ -99,7 +99,7 @@ class Nodes(unittest.TestCase):
         delete_pods("back-again")
 
 
-class Tokens(unittest.TestCase):
+class Tokens(ClusterTest):
     def test_an_expired_token_is_refused_and_its_file_has_a_new_one(self):
         kubectl("create", "serviceaccount", "short-lived")
         run_pod("holder", serviceAccountName="short-lived")
@@ -122,7 +122,7 @@ class Tokens(unittest.TestCase):
         kubectl("delete", "serviceaccount", "short-lived")
 
 
-class Quotas(unittest.TestCase):
+class Quotas(ClusterTest):
     def test_a_full_quota_refuses_pods_with_what_is_used_until_it_is_free(self):
         cluster("tenant", "crowded", "--restricted")
         fault("fill-quota", "crowded")
@@ -140,7 +140,7 @@ class Quotas(unittest.TestCase):
             "runAsNonRoot": True, "runAsUser": 1000, "seccompProfile": {"type": "RuntimeDefault"}})
 
 
-class Api(unittest.TestCase):
+class Api(ClusterTest):
     def tearDown(self):
         fault("end-api")
 

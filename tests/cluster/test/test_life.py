@@ -9,10 +9,10 @@ import tempfile
 import unittest
 from pathlib import Path
 
-from under_test import HERE, NAME, NODES, Place, cluster, get, kubectl, require_a_machine_for_clusters, run, run_pod, until
+from under_test import (HERE, Place, cluster, get, kubectl, require_a_machine_for_clusters, require_cluster, run, run_pod,
+                        until)
 
 from sandbox import cgroups, control
-from sandbox.place import ROOT
 
 BESIDE = "beside"
 
@@ -129,8 +129,8 @@ class AStart(unittest.TestCase):
 class TwoClusters(unittest.TestCase):
     def test_run_side_by_side_and_leave_each_other_alone(self):
         self.addCleanup(cluster, "down", name=BESIDE)
+        require_cluster()
         cluster("up", name=BESIDE)
-        cluster("up", "--nodes", NODES)
         run_pod("of-the-first")
         kubectl("run", "of-the-second", "--image=busybox:1", "--", "sleep", "1000", name=BESIDE)
         until(lambda: get("pod", "of-the-second", name=BESIDE)["status"]["phase"] == "Running")
@@ -188,6 +188,23 @@ class BadSurroundings(unittest.TestCase):
                 Path(folder, tool).symlink_to(shutil.which(tool))
             refused = run(HERE / "cluster", "up", name=BESIDE, env={"PATH": folder})
         self.assert_refused(refused, 69, "not installed: containerd; run tests/cluster/setup.sh")
+
+    def test_a_registry_that_does_not_answer(self):
+        with tempfile.TemporaryDirectory() as folder:
+            refused = run(HERE / "build.sh", "kustomize", env={
+                "XDG_CACHE_HOME": folder, "GOMODCACHE": f"{folder}/modules", "GOPROXY": "http://127.0.0.1:9",
+                "SPARKJOB_RETRY_SECONDS": "0"})
+        self.assertEqual(refused.returncode, 69)
+        self.assertIn("try 3 of 3 failed", refused.stderr)
+        self.assertIn("the Go module registry (http://127.0.0.1:9) does not give", refused.stderr)
+
+    def test_a_build_that_was_killed(self):
+        with tempfile.TemporaryDirectory() as folder:
+            half = Path(folder, "sparkjob", "cluster", ".new-images")
+            half.mkdir(parents=True)
+            (half / "half-written.tar").touch()
+            built = run(HERE / "build.sh", "images", env={"XDG_CACHE_HOME": folder})
+            self.assertEqual(sorted(os.listdir(built.stdout.strip())), ["busybox.tar", "pause.tar"])
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ HERE = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(HERE))
 
 from sandbox import control, surroundings  # noqa: E402  pylint: disable=wrong-import-position
-from sandbox.place import Place  # noqa: E402  pylint: disable=wrong-import-position
+from sandbox.place import REPOSITORY, Place  # noqa: E402  pylint: disable=wrong-import-position
 from sandbox.trouble import Trouble  # noqa: E402  pylint: disable=wrong-import-position
 
 NAME = "test"
@@ -45,6 +45,20 @@ def require_cluster() -> None:
         if not os.environ.get("KEEP_CLUSTER") and not control.is_ready(Place(NAME)):
             atexit.register(cluster, "down")
         cluster("up", "--nodes", str(NODES))
+
+
+class ClusterTest(unittest.TestCase):
+    """Keeps what a failed test can be understood from in results/cluster, and prints the latest events."""
+
+    def run(self, result=None):
+        before = len(result.failures) + len(result.errors)
+        super().run(result)
+        if len(result.failures) + len(result.errors) > before and control.is_ready(Place(NAME)):
+            folder = REPOSITORY / "results" / "cluster" / self.id()
+            run(HERE / "cluster", "dump", folder)
+            events = (folder / "events.txt").read_text().splitlines()[-15:]
+            print(f"kept in {folder}; the latest events:", *events, sep="\n", file=sys.stderr)
+        return result
 
 
 def run(*command, name: str = NAME, **options) -> subprocess.CompletedProcess:
