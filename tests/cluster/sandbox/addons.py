@@ -50,11 +50,13 @@ def faulty_api(place: Place) -> Part:
     """The API server seen through a proxy that misbehaves on demand; started by `tests/cluster/fault api`."""
     keys = place.keys
     return Part("faulty-api", [
-        f"{place.binaries}/faulty-api", f"--listen={API_ADDRESS}:{FAULTY_API_PORT}", f"--rules={place.folder}/api-faults.json",
+        f"{place.binaries}/faulty-api", f"--listen={API_ADDRESS}:{FAULTY_API_PORT}",
+        f"--rules={place.folder}/api-faults.json",
         f"--api=https://{API_ADDRESS}:{API_PORT}", f"--certificate={keys}/api.crt", f"--key={keys}/api.key",
         f"--authority={keys}/ca.crt", f"--front-proxy-certificate={keys}/front-proxy.crt",
         f"--front-proxy-key={keys}/front-proxy.key",
-    ], place.logs / "faulty-api.log", answers(f"https://{API_ADDRESS}:{FAULTY_API_PORT}/faulty-api/ready", insecure=True))
+    ], place.logs / "faulty-api.log",
+        answers(f"https://{API_ADDRESS}:{FAULTY_API_PORT}/faulty-api/ready", insecure=True))
 
 
 def create_objects(place: Place) -> None:

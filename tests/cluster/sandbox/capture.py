@@ -34,8 +34,8 @@ def writes(audit_log: Path, offset: int, namespace: str) -> list[dict]:
 
 def _told(event: dict) -> dict:
     what = event["objectRef"]
-    told = {"by": event["user"]["username"], "verb": event["verb"],
-            "resource": "/".join(filter(None, [what["resource"], what.get("subresource")])), "name": what.get("name", "")}
+    resource = "/".join(filter(None, [what["resource"], what.get("subresource")]))
+    told = {"by": event["user"]["username"], "verb": event["verb"], "resource": resource, "name": what.get("name", "")}
     if "requestObject" in event and event["verb"] in ("create", "update", "patch"):
         told["object"] = event["requestObject"]
     return told

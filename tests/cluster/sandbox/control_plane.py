@@ -36,7 +36,8 @@ def apiserver(place: Place) -> Part:
     keys, api = place.keys, Api(place)
     return Part("apiserver", [
         f"{place.binaries}/kube-apiserver", "--etcd-servers=http://127.0.0.1:2379",
-        f"--advertise-address={API_ADDRESS}", f"--secure-port={API_PORT}", f"--service-cluster-ip-range={SERVICE_RANGE}",
+        f"--advertise-address={API_ADDRESS}", f"--secure-port={API_PORT}",
+        f"--service-cluster-ip-range={SERVICE_RANGE}",
         f"--tls-cert-file={keys}/api.crt", f"--tls-private-key-file={keys}/api.key", f"--client-ca-file={keys}/ca.crt",
         "--authorization-mode=Node,RBAC", "--enable-admission-plugins=NodeRestriction", "--allow-privileged=true",
         "--service-account-issuer=https://kubernetes.default.svc.cluster.local",

@@ -11,7 +11,8 @@ from .trouble import MISSING, Trouble
 
 QUESTIONS = {
     "events.txt": ["get", "events", "--all-namespaces", "--sort-by=.metadata.creationTimestamp"],
-    "objects.txt": ["get", "nodes,pods,jobs,services,configmaps,persistentvolumeclaims", "--all-namespaces", "--output=wide"],
+    "objects.txt": ["get", "nodes,pods,jobs,services,configmaps,persistentvolumeclaims", "--all-namespaces",
+                    "--output=wide"],
     "pods.yaml": ["get", "pods", "--all-namespaces", "--output=yaml"],
     "pods-described.txt": ["describe", "pods", "--all-namespaces"],
     "nodes-described.txt": ["describe", "nodes"],

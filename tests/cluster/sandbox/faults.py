@@ -128,8 +128,8 @@ def _divert(place: Place, on: bool) -> None:
 
 
 def _inside(place: Place, node: Node, *command: str) -> bool:
-    done = subprocess.run(["nsenter", f"--target={control.pid(place)}", "--mount", "--net", "--", *node.inside, *command],
-                          capture_output=True, check=False)
+    enter = ["nsenter", f"--target={control.pid(place)}", "--mount", "--net", "--"]
+    done = subprocess.run([*enter, *node.inside, *command], capture_output=True, check=False)
     return done.returncode == 0
 
 

@@ -16,7 +16,7 @@ from .place import REPOSITORY, ROOT, Node, Place
 from .trouble import CANNOT_CREATE, UNAVAILABLE, Trouble
 
 HERE = Path(__file__).resolve().parent.parent
-PATIENCE = 120
+PATIENCE = 400  # a start takes seconds; two cores that compile meanwhile have taken minutes
 
 
 def up(place: Place, nodes: int) -> None:
@@ -34,7 +34,8 @@ def up(place: Place, nodes: int) -> None:
         except BaseException:
             _clear(place, keep_logs=True)
             raise
-    _say(f"cluster '{place.name}' is ready after {time.monotonic() - began:.1f} s; try: tests/cluster/in kubectl get nodes")
+    _say(f"cluster '{place.name}' is ready after {time.monotonic() - began:.1f} s; "
+         "try: tests/cluster/in kubectl get namespaces")
 
 
 def down(place: Place) -> None:
@@ -114,7 +115,8 @@ def _wait(place: Place, process: subprocess.Popen) -> None:
                 raise Trouble(f"cluster '{place.name}' did not start: {_reason(place)}\n"
                               f"all logs: {place.logs}", UNAVAILABLE)
             if time.monotonic() > end:
-                raise Trouble(f"cluster '{place.name}' was not ready after {PATIENCE} s; logs: {place.logs}", UNAVAILABLE)
+                raise Trouble(f"cluster '{place.name}' was not ready after {PATIENCE} s; logs: {place.logs}",
+                              UNAVAILABLE)
             time.sleep(0.05)
 
 

@@ -18,7 +18,8 @@ version = 2
 root = "{folder}/containerd"
 state = "/run/{name}"
 disabled_plugins = ["io.containerd.snapshotter.v1.aufs", "io.containerd.snapshotter.v1.btrfs",
-  "io.containerd.snapshotter.v1.devmapper", "io.containerd.snapshotter.v1.zfs", "io.containerd.tracing.processor.v1.otlp"]
+  "io.containerd.snapshotter.v1.devmapper", "io.containerd.snapshotter.v1.zfs",
+  "io.containerd.tracing.processor.v1.otlp"]
 [grpc]
   address = "{folder}/containerd.sock"
 [plugins."io.containerd.internal.v1.opt"]

@@ -56,7 +56,7 @@ class Part:
         self.process.send_signal(signal.SIGCONT)
         self.paused = False
 
-    def wait(self, patience: float = 60) -> None:
+    def wait(self, patience: float = 120) -> None:
         """Returns when the part works; raises Trouble with the end of its log when it ends or takes too long."""
         end = time.monotonic() + patience
         while not self.ready():
@@ -68,8 +68,8 @@ class Part:
 
     def _trouble(self, what: str) -> Trouble:
         lines = self.log.read_text(errors="replace").splitlines()[-15:]
-        return Trouble(f"{self.name} {what}; the end of {self.log}:\n" + "\n".join(f"    {line[:300]}" for line in lines),
-                       UNAVAILABLE)
+        end = "\n".join(f"    {line[:300]}" for line in lines)
+        return Trouble(f"{self.name} {what}; the end of {self.log}:\n{end}", UNAVAILABLE)
 
 
 def answers(url: str, inside=(), insecure: bool = False) -> Callable[[], bool]:

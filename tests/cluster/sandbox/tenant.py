@@ -40,7 +40,8 @@ def _apply(place: Place, tenant: Tenant) -> None:
     level = "restricted" if tenant.restricted else "privileged"
     text = MANIFEST.read_text().replace("TENANT", tenant.name).replace("LEVEL", level)
     done = subprocess.run(
-        [place.binaries / "kubectl", f"--kubeconfig={place.kubeconfig('admin')}", "apply", "--server-side", "--filename=-"],
+        [place.binaries / "kubectl", f"--kubeconfig={place.kubeconfig('admin')}", "apply", "--server-side",
+         "--filename=-"],
         input=text, capture_output=True, text=True, check=False)
     if done.returncode != 0:
         raise Trouble(f"tenant '{tenant.name}': {done.stderr.strip()}")
@@ -70,7 +71,8 @@ def _signed(api: Api, tenant: Tenant, request: str) -> str:
         "metadata": {"generateName": f"{tenant.name}-"},
         "spec": {"request": base64.b64encode(request.encode()).decode(), "usages": ["client auth"],
                  "signerName": "kubernetes.io/kube-apiserver-client", "expirationSeconds": tenant.seconds}})
-    asked["status"] = {"conditions": [{"type": "Approved", "status": "True", "reason": "Tenant", "message": "by the tests"}]}
+    asked["status"] = {"conditions": [
+        {"type": "Approved", "status": "True", "reason": "Tenant", "message": "by the tests"}]}
     name = asked["metadata"]["name"]
     api.ask("PUT", f"{path}/{name}/approval", asked)
     return _until(lambda: api.get(f"{path}/{name}")["status"].get("certificate"),

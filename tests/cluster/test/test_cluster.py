@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What every test may rely on: pods, names, Services, volumes, and rights that end at a namespace."""
 
+import json
 import os
 import shutil
 import signal
@@ -82,8 +83,8 @@ class Pods(ClusterTest):
         with tempfile.TemporaryDirectory() as folder:
             program, archive = Path(folder, "program"), Path(folder, "big.tar")
             program.write_bytes(Path(shutil.which("busybox")).read_bytes() + bytes(300 << 20))
-            subprocess.run([HERE / "parts" / "images" / "image.py", archive, "docker.io/test/big:1", "/program", program],
-                           check=True)
+            make = HERE / "parts" / "images" / "image.py"
+            subprocess.run([make, archive, "docker.io/test/big:1", "/program", program], check=True)
             killed = subprocess.Popen([HERE / "cluster", "--name", NAME, "load", archive], start_new_session=True)
             until(lambda: "ingest" in self.content())
             os.killpg(killed.pid, signal.SIGKILL)
@@ -113,7 +114,8 @@ class Tenants(ClusterTest):
             self.assertEqual(kubectl("auth", "can-i", "create", "pods", user=user), "yes")
             for forbidden in (("list", "nodes"), ("create", "pods", "--namespace=default"), ("create", "roles"),
                               ("create", "namespaces"), ("list", "customresourcedefinitions")):
-                self.assertEqual(try_kubectl("auth", "can-i", *forbidden, user=user).stdout.strip(), "no", forbidden)
+                answer = try_kubectl("auth", "can-i", *forbidden, user=user).stdout.strip()
+                self.assertEqual(answer, "no", forbidden)
 
     def test_are_known_by_certificate_or_by_token(self):
         def name(user):
@@ -128,9 +130,8 @@ class Tenants(ClusterTest):
         self.assertIn('violates PodSecurity "restricted:latest"', refused.stderr)
 
     def test_cannot_use_more_than_their_quota(self):
-        refused = try_kubectl("run", "big", "--image=busybox:1", user="guest",
-                              input="", *["--overrides", '{"spec": {"containers": [{"name": "big", "image": "busybox:1", '
-                                          '"resources": {"requests": {"cpu": "5"}}}]}}'])
+        big = json.dumps(pod("big", main={"resources": {"requests": {"cpu": "5"}}}))
+        refused = try_kubectl("create", "--filename=-", user="guest", input=big)
 
         self.assertIn("exceeded quota: tenant, requested: requests.cpu=5", refused.stderr)
 

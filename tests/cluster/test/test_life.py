@@ -9,8 +9,8 @@ import tempfile
 import unittest
 from pathlib import Path
 
-from under_test import (HERE, Place, cluster, get, kubectl, require_a_machine_for_clusters, require_cluster, run, run_pod,
-                        until)
+from under_test import (HERE, Place, cluster, get, kubectl, require_a_machine_for_clusters, require_cluster,
+                        run, run_pod, until)
 
 from sandbox import cgroups, control
 
@@ -40,8 +40,8 @@ def machine() -> dict[str, str]:
 def left_of(name: str) -> list[str]:
     """What is left of a cluster: processes, cgroups, files."""
     found = [f"process {pid}" for pid in cgroups.processes(Place(name).cgroup)]
-    found += [str(mount / Place(name).cgroup) for mount in cgroups.hierarchies() if (mount / Place(name).cgroup).exists()]
-    return found + [str(path) for path in (Place(name).folder, Place(name).lock) if path.exists()]
+    paths = [mount / Place(name).cgroup for mount in cgroups.hierarchies()] + [Place(name).folder, Place(name).lock]
+    return found + [str(path) for path in paths if path.exists()]
 
 
 class TheWayDown(unittest.TestCase):
@@ -155,7 +155,8 @@ class BadSurroundings(unittest.TestCase):
         return Path(shutil.copytree(HERE, folder / "tests" / "cluster"))
 
     def test_a_user_who_is_not_root(self):
-        refused = run("/usr/bin/python3", self.copy() / "cluster", "up", name=BESIDE, user=65534, group=65534, extra_groups=[])
+        refused = run("/usr/bin/python3", self.copy() / "cluster", "up", name=BESIDE,
+                      user=65534, group=65534, extra_groups=[])
         self.assert_refused(refused, 77, "a cluster needs root")
 
     def test_a_name_that_cannot_be_one(self):
@@ -177,8 +178,8 @@ class BadSurroundings(unittest.TestCase):
 
     def test_a_full_disk(self):
         with tempfile.TemporaryDirectory() as folder:
-            refused = run("unshare", "--mount", "sh", "-c", 'mount -t tmpfs -o size=64m full "$0" && exec "$@"', folder,
-                          HERE / "cluster", "up", name=BESIDE, env={"SPARKJOB_CLUSTERS": folder})
+            refused = run("unshare", "--mount", "sh", "-c", 'mount -t tmpfs -o size=64m full "$0" && exec "$@"',
+                          folder, HERE / "cluster", "up", name=BESIDE, env={"SPARKJOB_CLUSTERS": folder})
         self.assert_refused(refused, 73, "MiB free, 2048 MiB are needed")
 
     def test_a_missing_package(self):

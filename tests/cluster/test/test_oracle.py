@@ -92,7 +92,8 @@ class SparkSubmit(ClusterTest):
                   for key, value in (("mount.path", "/flights"), ("options.claimName", "flights"))}
         runs = {
             "pi": submit("pi", *PI, "2"),
-            "flights": submit("flights", "local:///opt/spark/application/flights.py", "--output", "/flights/out", **shared),
+            "flights": submit("flights", "local:///opt/spark/application/flights.py", "--output", "/flights/out",
+                              **shared),
             "fails": submit("fails", *PI, "not-a-number"),
         }
         cls.ended = {name: (*run.communicate(timeout=PATIENCE), run.returncode) for name, run in runs.items()}

@@ -96,7 +96,8 @@ def get(*words, **options) -> dict:
 
 
 def apply(*objects: dict, **options) -> None:
-    kubectl("apply", "--filename=-", input=json.dumps({"apiVersion": "v1", "kind": "List", "items": objects}), **options)
+    everything = {"apiVersion": "v1", "kind": "List", "items": objects}
+    kubectl("apply", "--filename=-", input=json.dumps(everything), **options)
 
 
 def until(what, patience: float = 60):
@@ -113,11 +114,10 @@ def until(what, patience: float = 60):
 
 
 def pod(name: str, *command: str, **spec) -> dict:
-    return {
-        "apiVersion": "v1", "kind": "Pod", "metadata": {"name": name, "labels": {"app": name}},
-        "spec": {"terminationGracePeriodSeconds": 1, "containers": [
-            {"name": "main", "image": "busybox:1", "command": list(command or ("sleep", "1000")), **spec.pop("main", {})}],
-            **spec}}
+    """A pod that runs the command, with more of its container in `main` and more of its spec in the other words."""
+    main = {"name": "main", "image": "busybox:1", "command": list(command or ("sleep", "1000")), **spec.pop("main", {})}
+    return {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": name, "labels": {"app": name}},
+            "spec": {"terminationGracePeriodSeconds": 1, "containers": [main], **spec}}
 
 
 def run_pod(name: str, *command: str, **spec) -> None:
