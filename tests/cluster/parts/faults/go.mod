@@ -1,0 +1,3 @@
+module sparkjob/tests/cluster/parts/faults
+
+go 1.24.0
