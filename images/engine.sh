@@ -28,24 +28,27 @@ choose_engine() {
   [[ $base == registry || $base == debootstrap ]] || fail "no such base: '$base'; there are registry and debootstrap"
 }
 
-# Buildah in mount and process namespaces of its own, which end with it.
+# A command in mount and process namespaces of its own, which end with it.
+contained() { nice -n 10 unshare --mount --pid --fork --kill-child --mount-proc --propagation private "$@"; }
+
+# Buildah with the storage below the cache; what it keeps of running containers is of no use afterwards.
 own_buildah() {
   local runroot status=0
   runroot=$(mktemp -d "$CACHE/tmp/run.XXXXXX")
-  nice -n 10 unshare --mount --pid --fork --kill-child --mount-proc --propagation private \
-    buildah --root "$CACHE/storage" --runroot "$runroot" "$@" || status=$?
+  contained buildah --root "$CACHE/storage" --runroot "$runroot" "$@" || status=$?
   rm -rf --one-file-system "$runroot"
   return "$status"
 }
 
 # The Debian image under its usual name.
 provide_base() {
-  local mirror
+  local mirror wanted
   if [[ $base == registry ]]; then
     if [[ $engine == buildah ]]; then attempt base own_buildah pull -q "$BASE"; fi
     return
   fi
-  if [[ -z $rebuild ]] && has_base; then return; fi
+  wanted=$(sha256sum images/base/* | sha256sum | cut -c-64)
+  if [[ -z $rebuild && $(cat "$CACHE/keys/base" 2>/dev/null) == "$wanted" ]] && has_base; then return; fi
   command -v debootstrap >/dev/null || fail "debootstrap is missing; images/setup.sh installs it"
   ((EUID == 0)) || fail "the base image is made by debootstrap, which needs root; become root, or use --base registry"
   say "base: Debian bookworm by debootstrap"
@@ -60,6 +63,7 @@ provide_base() {
       "$CACHE/tmp/base"
   fi
   rm -rf "$CACHE/tmp/base"
+  echo "$wanted" >"$CACHE/keys/base"
 }
 
 has_base() {
@@ -95,8 +99,14 @@ build_image() { # reference, Dockerfile, context, argument…
 
 keep_image() {
   if [[ $engine == docker ]]; then return; fi
-  # Not compressed: the archives are read on this machine, and most of it is jars.
-  own_buildah push -q --disable-compression --format oci "$1" "oci:$CACHE/layout:$1"
+  # Not compressed: they are read on this machine, again and again, and most of it is jars.
+  local runroot driver=vfs status=0
+  if [[ -d $CACHE/storage/overlay-images ]]; then driver=overlay; fi
+  runroot=$(mktemp -d "$CACHE/tmp/run.XXXXXX")
+  contained skopeo copy -q --dest-oci-accept-uncompressed-layers --format oci \
+    "containers-storage:[$driver@$CACHE/storage+$runroot]$1" "oci:$CACHE/layout:$1" || status=$?
+  rm -rf --one-file-system "$runroot"
+  return "$status"
 }
 
 is_kept() {

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# Puts on this machine what images/build needs and is missing: buildah and debootstrap, unless a Docker
-# engine runs here, and Python.
+# Puts on this machine what images/build needs and is missing: Python and, unless a Docker engine runs
+# here, buildah, skopeo and debootstrap.
 set -euo pipefail
 
 absent=()
@@ -11,6 +11,7 @@ need unshare util-linux
 if ! timeout 10 docker info >/dev/null 2>&1; then
   need buildah
   need debootstrap
+  need skopeo
 fi
 if ((${#absent[@]} == 0)); then exit 0; fi
 
