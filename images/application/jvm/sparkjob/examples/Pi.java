@@ -10,7 +10,7 @@ import org.apache.spark.sql.SparkSession;
 public final class Pi {
   private Pi() {}
 
-  public static void main(String[] arguments) {
+  public static void main(String[] arguments) throws Exception {
     final int slices = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 2;
     final int darts = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 1_000_000;
     if (slices < 1 || darts < 1) {
