@@ -28,8 +28,11 @@ choose_engine() {
   [[ $base == registry || $base == debootstrap ]] || fail "no such base: '$base'; there are registry and debootstrap"
 }
 
-# A command in mount and process namespaces of its own, which end with it.
-contained() { nice -n 10 unshare --mount --pid --fork --kill-child --mount-proc --propagation private "$@"; }
+# A command in mount and process namespaces of its own, which end with it, and it with this script.
+contained() {
+  setpriv --pdeathsig KILL nice -n 10 \
+    unshare --mount --pid --fork --kill-child --mount-proc --propagation private "$@" 9>&-
+}
 
 # Buildah with the storage below the cache; what it keeps of running containers is of no use afterwards.
 own_buildah() {
