@@ -8,7 +8,7 @@
 # which clusters and registries get them.
 
 CACHE=${XDG_CACHE_HOME:-$HOME/.cache}/sparkjob/images
-BASE=docker.io/library/debian:bookworm-slim
+DEBIAN=docker.io/library/debian:bookworm-slim
 SECRETS=(apt.conf apt.list pip.conf settings.xml ca.crt)
 export TMPDIR=$CACHE/tmp
 
@@ -47,7 +47,7 @@ own_buildah() {
 provide_base() {
   local mirror wanted
   if [[ $base == registry ]]; then
-    if [[ $engine == buildah ]]; then attempt base own_buildah pull -q "$BASE"; fi
+    if [[ $engine == buildah ]]; then attempt base own_buildah pull -q "$DEBIAN"; fi
     return
   fi
   wanted=$(sha256sum images/base/* | sha256sum | cut -c-64)
@@ -60,9 +60,9 @@ provide_base() {
   mirror=$(awk '$3 == "bookworm" { print $2; exit }' "$CACHE/tmp/settings/apt.list" 2>/dev/null || true)
   attempt base images/base/build "$CACHE/tmp/base/base.tar" "$mirror"
   if [[ $engine == docker ]]; then
-    attempt base docker import --change 'CMD ["bash"]' "$CACHE/tmp/base/base.tar" "$BASE"
+    attempt base docker import --change 'CMD ["bash"]' "$CACHE/tmp/base/base.tar" "$DEBIAN"
   else
-    attempt base own_buildah bud -q --timestamp "$TIMESTAMP" --isolation chroot -f images/base/Dockerfile -t "$BASE" \
+    attempt base own_buildah bud -q --timestamp "$TIMESTAMP" --isolation chroot -f images/base/Dockerfile -t "$DEBIAN" \
       "$CACHE/tmp/base"
   fi
   rm -rf "$CACHE/tmp/base"
@@ -71,8 +71,8 @@ provide_base() {
 
 has_base() {
   case $engine in
-    docker) docker image inspect "$BASE" >/dev/null 2>&1 ;;
-    buildah) own_buildah inspect --type image "$BASE" >/dev/null 2>&1 ;;
+    docker) docker image inspect "$DEBIAN" >/dev/null 2>&1 ;;
+    buildah) own_buildah inspect --type image "$DEBIAN" >/dev/null 2>&1 ;;
   esac
 }
 
