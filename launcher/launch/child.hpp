@@ -12,10 +12,10 @@ namespace sparkjob::launch {
 
 /// A program to start, with everything it is given: nothing is added from our own environment.
 struct Command {
-  std::string program;                 ///< its path; PATH is not searched
-  std::vector<std::string> arguments;  ///< without the program's own name
-  std::map<std::string, std::string> environment;
-  std::optional<std::filesystem::path> directory;  ///< where it runs; ours when absent
+  std::string program;                      ///< its path; PATH is not searched
+  std::vector<std::string> arguments = {};  ///< without the program's own name
+  std::map<std::string, std::string> environment = {};
+  std::optional<std::filesystem::path> directory = std::nullopt;  ///< where it runs; else ours
 };
 
 /// The descriptors a child gets as its standard streams. They stay the caller's.

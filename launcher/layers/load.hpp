@@ -7,18 +7,10 @@
 #include <string>
 #include <vector>
 
-#include "error.hpp"
+#include "layers/file.hpp"
 #include "layers/tree.hpp"
 
 namespace sparkjob::layers {
-
-/// One file of a layer directory, or one key of a ConfigMap: everything after this is the same for
-/// both, so that directories and a built ConfigMap give the same result.
-struct File {
-  std::string name;  ///< the file's own name, which orders the layers: `50-prod.yaml`
-  std::string path;  ///< as shown in messages: `overlays/prod/layers/50-prod.yaml`
-  std::string text;
-};
 
 /// The merged layers, before anything is known of Spark's fields.
 struct Layers {
@@ -35,6 +27,11 @@ struct Layers {
 /// Throws Error (Missing: no such directory or file unreadable; Config: empty, a sub-directory, too
 /// large).
 std::vector<File> read_directories(const std::vector<std::filesystem::path>& directories);
+
+/// The `data` of a ConfigMap object as the files it was made of: what a built kustomization holds
+/// in place of the directories. `shown_as` takes a directory's place in messages
+/// (`configmap/flights-layers`). Dot-files are left out. Throws Error (Config): binary data.
+std::vector<File> files_of_config_map(const Tree& config_map, const std::string& shown_as);
 
 /// Orders `files` by name over all directories, parses each and merges them, first to last.
 /// Throws Error (Config) with every problem found: the same name twice, unknown kinds of file,

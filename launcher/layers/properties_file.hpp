@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "layers/load.hpp"
+#include "layers/file.hpp"
 #include "layers/tree.hpp"
 
 namespace sparkjob::layers {

@@ -50,9 +50,11 @@ std::optional<LogicalLine> LogicalLines::next() {
     const Natural natural = take();
     const auto indent = std::min(natural.text.find_first_not_of(kBlanks), natural.text.size());
     const auto content = natural.text.substr(indent);
-    if (line.text_.empty() && (content.empty() || is_comment(content))) {
-      line.pieces_.clear();
-      continue;
+    if (line.text_.empty()) {
+      line.pieces_.clear();  // a line that added nothing is no place of anything
+      if (content.empty() || is_comment(content)) {
+        continue;
+      }
     }
     line.pieces_.push_back({line.text_.size(), natural.line, natural.text, indent});
     const bool continued = is_continued(content);

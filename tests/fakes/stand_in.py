@@ -137,14 +137,32 @@ def pour(size):
 
 
 def drip(count):
-    """Numbered lines, each in two halves, on stdout and stderr in turn, until told to end."""
+    """Numbered lines, each in two halves, on stdout and stderr in turn."""
     for number in range(int(count)):
         for half in ("line %d is " % number, "whole\n"):
             os.write(1 + number % 2, half.encode())
             time.sleep(0.004)
 
 
-def serve(port, folder, seconds):
+def count(lines):
+    """Numbers, as fast as they go."""
+    with os.fdopen(os.dup(1), "w") as out:
+        out.writelines("%d\n" % number for number in range(int(lines)))
+
+
+def mute(port):
+    """Takes connections on `port`, says when it was asked something, and never answers."""
+    import socket
+
+    with socket.create_server(("127.0.0.1", int(port))) as server:
+        connection, _ = server.accept()
+        connection.recv(1)
+        say("asked")
+        while True:
+            signal.pause()
+
+
+def serve(port, folder, seconds, chatty=""):
     """Canned answers of Spark's REST API: the file FOLDER/N.json is a map from path to answer, valid
     from the N-th request for active stages on; the last one stays. Ends once it has been asked for
     all of them and for the answers of the last, or after `seconds`."""
@@ -170,16 +188,22 @@ def serve(port, folder, seconds):
             pass
 
     server = http.server.HTTPServer(("127.0.0.1", int(port)), Handler)
-    server.timeout = 0.2
+    server.timeout = 0.05
     say("serving %d" % server.server_port)
     end = time.monotonic() + float(seconds)
-    while asked <= len(steps) + 1 and time.monotonic() < end:
+    number = 0
+    while asked <= len(steps) and time.monotonic() < end:
         server.handle_request()
+        if chatty:
+            for half in ("line %d is " % number, "whole\n"):
+                os.write(1 + number % 2, half.encode())
+                time.sleep(0.004)
+            number += 1
     say("all asked" if asked > len(steps) else "not asked")
 
 
 BEHAVIOURS = {function.__name__: function for function in (
-    exit_with, die, wait, obey, stay, family, orphans, zombies, show, pour, drip, serve)}
+    exit_with, die, wait, obey, stay, family, orphans, zombies, show, pour, drip, count, mute, serve)}
 
 if __name__ == "__main__":
     words = os.environ.get("STAND_IN", "show").split()

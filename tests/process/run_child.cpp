@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The child half of `sparkjob run` as a program, for the tests beside it: runs its arguments as a
 // child, and says and returns what run_child made of it. Settings come from the environment:
-// RUN_CHILD_GRACE and RUN_CHILD_SWEEP in milliseconds.
+// RUN_CHILD_GRACE and RUN_CHILD_SWEEP in milliseconds, RUN_CHILD_PROGRESS "none" or the first port
+// of the web UI.
 #include "launch/run_child.hpp"
 
 #include <cstdlib>
@@ -35,6 +36,14 @@ int run(const launch::Command& command) {
   }
   if (const auto sweep = set.find("RUN_CHILD_SWEEP"); sweep != set.end()) {
     supervision.patience.sweep = std::chrono::milliseconds(std::stol(sweep->second));
+  }
+  const auto progress = set.find("RUN_CHILD_PROGRESS");
+  if (progress == set.end() || progress->second != "none") {
+    const auto term = set.find("TERM");
+    supervision.progress = launch::progress_mode(term == set.end() ? "" : term->second);
+  }
+  if (progress != set.end() && progress->second != "none") {
+    supervision.ui.first = std::stoi(progress->second);
   }
   const auto ended = launch::run_child(command, supervision);
   std::cerr << "sparkjob: " << launch::reason(ended) << '\n';

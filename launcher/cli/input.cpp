@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/input.hpp"
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <iterator>
+#include <optional>
+#include <utility>
+
+#include "cli/kustomize.hpp"
+#include "cli/submission.hpp"
+#include "layers/manifests.hpp"
+#include "spec/check.hpp"
+#include "spec/read.hpp"
+#include "spec/schema.hpp"
+
+namespace sparkjob::cli {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr auto kDefaultLayers = "/etc/sparkjob/layers";
+
+std::vector<std::string> split(const std::string& text, char separator) {
+  std::vector<std::string> parts;
+  std::size_t start = 0;
+  while (start <= text.size()) {
+    const auto end = std::min(text.find(separator, start), text.size());
+    if (end != start) {
+      parts.push_back(text.substr(start, end - start));
+    }
+    start = end + 1;
+  }
+  return parts;
+}
+
+std::string read_all(std::istream& stream) {
+  return {std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
+}
+
+layers::File stream_file(const std::string& name, const Process& process) {
+  if (name == "-") {
+    return {.name = "-", .path = "standard input", .text = read_all(process.in)};
+  }
+  return read_file(name);
+}
+
+Input typed(layers::Layers merged, const spec::Submission& submission,
+            const std::optional<spec::Text>& image) {
+  auto reading = spec::read(merged, submission);
+  if (!reading.application.image) {
+    reading.application.image = image;
+  }
+  if (merged.application) {
+    merged.application =
+        spec::with_quoted_strings(std::move(*merged.application), spec::application_schema());
+  }
+  if (merged.launcher) {
+    merged.launcher =
+        spec::with_quoted_strings(std::move(*merged.launcher), spec::launcher_schema());
+  }
+  auto configuration = spark::configuration(reading.application);
+  auto warnings = std::move(reading.warnings);
+  warnings.insert(warnings.end(), configuration.warnings.begin(), configuration.warnings.end());
+  return {.layers = std::move(merged),
+          .application = std::move(reading.application),
+          .properties = std::move(configuration.properties),
+          .warnings = std::move(warnings)};
+}
+
+Input from_directories(std::vector<std::string> directories, const SubmitWords& words,
+                       const Process& process) {
+  if (directories.empty() && fs::is_directory(kDefaultLayers)) {
+    directories.emplace_back(kDefaultLayers);
+  }
+  if (directories.empty() && words.application.empty() && !words.main_class) {
+    throw Error(ErrorKind::Usage, "nothing to run: no layers and no application",
+                "give --layers DIR, or an application as to spark-submit");
+  }
+  layers::Layers merged;
+  if (!directories.empty()) {
+    merged = layers::load(
+        layers::read_directories(std::vector<fs::path>(directories.begin(), directories.end())));
+  }
+  return typed(std::move(merged), submission(words, process), std::nullopt);
+}
+
+// What the Job's own container would do: its words, with the mounted ConfigMaps in the place of
+// directories.
+Input from_manifests(const layers::File& file, const SubmitWords& further, const Process& process) {
+  const layers::JobManifest job = layers::job_manifest(file);
+  std::vector<std::string> line{"run"};
+  line.insert(line.end(), job.words.begin(), job.words.end());
+  Options options = parse(line);
+  if (options.layers.empty()) {
+    options.layers.emplace_back(kDefaultLayers);
+  }
+  std::vector<layers::File> files;
+  for (const std::string& directory : options.layers) {
+    const auto mount = job.mounts.find(directory);
+    if (mount == job.mounts.end()) {
+      throw Error(ErrorKind::Config, Problem{file.path,
+                                             job.name + " reads layers from " + directory +
+                                                 ", but mounts no ConfigMap there",
+                                             "mount the layers' ConfigMap at " + directory});
+    }
+    files.insert(files.end(), mount->second.begin(), mount->second.end());
+  }
+  std::optional<spec::Text> image;
+  if (const auto* name = job.image.scalar()) {
+    image = spec::Text{.value = name->text, .origin = job.image.origin};
+  }
+  spec::Submission words = submission(options.submit, process);
+  extend(words, submission(further, process));
+  return typed(layers::load(std::move(files)), words, image);
+}
+
+bool is_kustomization(const fs::path& folder) {
+  return std::any_of(kKustomizationNames.begin(), kKustomizationNames.end(),
+                     [&](const auto& name) { return fs::exists(folder / name); });
+}
+
+}  // namespace
+
+Input input(const Options& options, const Process& process) {
+  if (!options.file) {
+    return from_directories(options.layers, options.submit, process);
+  }
+  if (!options.layers.empty()) {
+    throw Error(ErrorKind::Usage, "--layers and --filename exclude each other", "give one of them");
+  }
+  return from_manifests(stream_file(*options.file, process), options.submit, process);
+}
+
+Input side(const std::string& named, const Process& process) {
+  if (named == "-" || fs::is_regular_file(named)) {
+    return from_manifests(stream_file(named, process), {}, process);
+  }
+  if (is_kustomization(named)) {
+    return from_manifests(kustomize_build(named, process), {}, process);
+  }
+  const auto directories = split(named, ',');
+  if (directories.empty()) {
+    throw Error(ErrorKind::Usage, "an empty name for one side", "name layer directories or a file");
+  }
+  return from_directories(directories, {}, process);
+}
+
+}  // namespace sparkjob::cli

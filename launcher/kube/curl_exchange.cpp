@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "kube/curl_exchange.hpp"
+
+#include <curl/curl.h>
+
+#include <algorithm>
+#include <cctype>
+#include <string_view>
+#include <utility>
+
+#include "error.hpp"
+
+namespace sparkjob::kube {
+
+namespace {
+
+static_assert(CURL_ERROR_SIZE <= sizeof(Exchange::error));
+
+template <typename Value>
+void set(CURL* handle, CURLoption option, Value value) {
+  if (const auto code = curl_easy_setopt(handle, option, value); code != CURLE_OK) {
+    refused_by_curl("an option was refused", curl_easy_strerror(code));
+  }
+}
+
+/// Called by libcurl with a piece of the body: only keeps it.
+std::size_t keep_body(const char* data, std::size_t, std::size_t count, void* target) noexcept {
+  auto& exchange = *static_cast<Exchange*>(target);
+  if (exchange.response.body.size() + count > exchange.body_limit) {
+    exchange.too_large = true;
+    return 0;
+  }
+  try {
+    exchange.response.body.append(data, count);
+  } catch (const std::exception&) {
+    return 0;  // out of memory, or as good as: libcurl ends the exchange
+  }
+  return count;
+}
+
+std::string_view trimmed(std::string_view text) {
+  const auto begin = text.find_first_not_of(" \t\r\n");
+  const auto end = text.find_last_not_of(" \t\r\n");
+  return begin == std::string_view::npos ? "" : text.substr(begin, end - begin + 1);
+}
+
+/// Called by libcurl with one header line; a status line starts a new set (100 Continue).
+std::size_t keep_header(const char* data, std::size_t, std::size_t count, void* target) noexcept {
+  auto& headers = static_cast<Exchange*>(target)->response.headers;
+  const std::string_view line(data, count);
+  const auto colon = line.find(':');
+  try {
+    if (line.substr(0, 5) == "HTTP/") {
+      headers.clear();
+    } else if (colon != std::string_view::npos) {
+      std::string name(line.substr(0, colon));
+      std::transform(name.begin(), name.end(), name.begin(),
+                     [](unsigned char letter) { return static_cast<char>(std::tolower(letter)); });
+      headers[name] = trimmed(line.substr(colon + 1));
+    }
+  } catch (const std::exception&) {
+    return 0;
+  }
+  return count;
+}
+
+void set_headers(Exchange& exchange, const Request& request) {
+  const auto add = [&](const std::string& line) {
+    auto* longer = curl_slist_append(exchange.headers.get(), line.c_str());
+    if (longer == nullptr) {
+      refused_by_curl("a header was refused", "out of memory");
+    }
+    [[maybe_unused]] auto* same = exchange.headers.release();
+    exchange.headers.reset(longer);
+  };
+  add("Expect:");  // or a large body waits a second for a "100 Continue"
+  for (const auto& [name, value] : request.headers) {
+    add(value.empty() ? name + ";" : name + ": " + value);
+  }
+  set(exchange.handle.get(), CURLOPT_HTTPHEADER, exchange.headers.get());
+}
+
+void set_method(CURL* handle, const Request& request) {
+  const bool sends_body = !request.body.empty() || request.method == "POST";
+  if (sends_body) {
+    set(handle, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.body.size()));
+    set(handle, CURLOPT_COPYPOSTFIELDS, request.body.c_str());
+  }
+  if (request.method == "HEAD") {
+    set(handle, CURLOPT_NOBODY, 1L);
+  } else if (request.method != "GET" || sends_body) {
+    set(handle, CURLOPT_CUSTOMREQUEST, request.method.c_str());
+  }
+  if (request.method == "POST") {
+    set(handle, CURLOPT_FRESH_CONNECT, 1L);
+    set(handle, CURLOPT_FORBID_REUSE, 1L);
+  }
+}
+
+/// Whether the host of `url` is this machine.
+bool is_loopback(std::string_view url) {
+  std::string_view host = url.substr(std::min(url.size(), url.find("://") + 3));
+  host = host.substr(0, host.find('/'));
+  return host.substr(0, 4) == "127." || host.substr(0, 5) == "[::1]" ||
+         host.substr(0, host.find(':')) == "localhost";
+}
+
+Failure failure(const Exchange& exchange, CURLcode code) {
+  const char* said = exchange.error.at(0) != 0 ? exchange.error.data() : curl_easy_strerror(code);
+  if (exchange.too_large) {
+    return {
+        .kind = Failure::Kind::TooLarge,
+        .reason = "the answer is longer than " + std::to_string(exchange.body_limit) + " bytes"};
+  }
+  switch (code) {
+    case CURLE_COULDNT_CONNECT:
+    case CURLE_COULDNT_RESOLVE_HOST: return {.kind = Failure::Kind::NoConnection, .reason = said};
+    case CURLE_OPERATION_TIMEDOUT: return {.kind = Failure::Kind::Deadline, .reason = said};
+    default: return {.kind = Failure::Kind::Other, .reason = said};
+  }
+}
+
+}  // namespace
+
+void CloseEasy::operator()(void* handle) const {
+  curl_easy_cleanup(handle);
+}
+
+void FreeList::operator()(curl_slist* list) const {
+  curl_slist_free_all(list);
+}
+
+void refused_by_curl(const char* what, const char* why) {
+  throw Error(ErrorKind::Bug, std::string("libcurl: ") + what + ": " + why);
+}
+
+std::unique_ptr<Exchange> new_exchange(const Request& request) {
+  auto exchange = std::make_unique<Exchange>();
+  exchange->handle.reset(curl_easy_init());
+  exchange->body_limit = request.limits.body;
+  CURL* handle = exchange->handle.get();
+  if (handle == nullptr) {
+    refused_by_curl("no handle", "out of memory");
+  }
+  set(handle, CURLOPT_URL, request.url.c_str());
+  set(handle, CURLOPT_NOSIGNAL, 1L);
+  set(handle, CURLOPT_FOLLOWLOCATION, 0L);
+  set(handle, CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1);
+  if (is_loopback(request.url)) {
+    set(handle, CURLOPT_PROXY, "");  // CURLOPT_NOPROXY would put the user's no_proxy out of force
+  }
+  set(handle, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(request.limits.connect.count()));
+  set(handle, CURLOPT_TIMEOUT_MS, static_cast<long>(request.limits.total.count()));
+  set(handle, CURLOPT_WRITEFUNCTION, &keep_body);
+  set(handle, CURLOPT_WRITEDATA, exchange.get());
+  set(handle, CURLOPT_HEADERFUNCTION, &keep_header);
+  set(handle, CURLOPT_HEADERDATA, exchange.get());
+  set(handle, CURLOPT_ERRORBUFFER, exchange->error.data());
+  set_method(handle, request);
+  set_headers(*exchange, request);
+  return exchange;
+}
+
+Answer answer(Exchange& exchange, int code) {
+  if (code != CURLE_OK) {
+    return failure(exchange, static_cast<CURLcode>(code));
+  }
+  long status = 0;
+  curl_easy_getinfo(exchange.handle.get(), CURLINFO_RESPONSE_CODE, &status);
+  exchange.response.status = static_cast<int>(status);
+  return std::move(exchange.response);
+}
+
+}  // namespace sparkjob::kube

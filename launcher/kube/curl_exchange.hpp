@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <array>
+#include <memory>
+#include <string>
+
+#include "kube/transport.hpp"
+
+struct curl_slist;
+
+namespace sparkjob::kube {
+
+struct CloseEasy {
+  void operator()(void* handle) const;
+};
+struct FreeList {
+  void operator()(curl_slist* list) const;
+};
+
+/// One request of curl_transport.cpp on its way: libcurl's handle (a `CURL*`, whose type libcurl
+/// defines as void) and what has come so far. libcurl keeps pointers into it, so it stays where it
+/// was made.
+struct Exchange {
+  Ticket ticket = 0;
+  std::size_t body_limit = 0;
+  bool too_large = false;
+  Response response = {};
+  std::array<char, 256> error = {};  ///< CURL_ERROR_SIZE
+  std::unique_ptr<curl_slist, FreeList> headers = nullptr;
+  std::unique_ptr<void, CloseEasy> handle = nullptr;
+};
+
+/// Throws Error (Bug): libcurl cannot do what this program was built on.
+[[noreturn]] void refused_by_curl(const char* what, const char* why);
+
+/// An exchange for `request`, ready to be started.
+std::unique_ptr<Exchange> new_exchange(const Request& request);
+
+/// What came of it, with the result code that libcurl gave it (a CURLcode). Empties `exchange`.
+Answer answer(Exchange& exchange, int code);
+
+}  // namespace sparkjob::kube

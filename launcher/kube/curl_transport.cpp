@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "kube/curl_transport.hpp"
+
+#include <curl/curl.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "kube/curl_exchange.hpp"
+
+namespace sparkjob::kube {
+
+namespace {
+
+using std::chrono::milliseconds;
+
+struct CloseMulti {
+  void operator()(CURLM* handle) const { curl_multi_cleanup(handle); }
+};
+
+}  // namespace
+
+class CurlTransport::Exchanges {
+ public:
+  Exchanges();
+  Exchanges(const Exchanges&) = delete;
+  Exchanges& operator=(const Exchanges&) = delete;
+  ~Exchanges();
+
+  Ticket add(const Request& request);
+  void remove(Ticket ticket);
+  milliseconds prepare(std::vector<pollfd>& waiting);
+  std::vector<Finished> advance(std::span<const pollfd> ready);
+
+ private:
+  static int keep_socket(CURL*, curl_socket_t socket, int what, void* self, void*) noexcept;
+  static int keep_time(CURLM*, long milliseconds, void* self) noexcept;
+
+  using Time = std::chrono::steady_clock;
+  std::unique_ptr<CURLM, CloseMulti> multi_;
+  std::map<curl_socket_t, short> sockets_;  ///< what libcurl wants to know of which
+  Time::time_point due_ = Time::time_point::max();
+  std::vector<std::unique_ptr<Exchange>> running_;
+  Ticket last_ = 0;
+};
+
+CurlTransport::Exchanges::Exchanges() {
+  // Once for the process, never undone: other transports may come.
+  static const CURLcode kReady = curl_global_init(CURL_GLOBAL_DEFAULT);
+  multi_.reset(curl_multi_init());
+  if (kReady != CURLE_OK || multi_ == nullptr) {
+    refused_by_curl("cannot be started", curl_easy_strerror(kReady));
+  }
+  curl_multi_setopt(multi_.get(), CURLMOPT_SOCKETFUNCTION, &keep_socket);
+  curl_multi_setopt(multi_.get(), CURLMOPT_SOCKETDATA, this);
+  curl_multi_setopt(multi_.get(), CURLMOPT_TIMERFUNCTION, &keep_time);
+  curl_multi_setopt(multi_.get(), CURLMOPT_TIMERDATA, this);
+}
+
+CurlTransport::Exchanges::~Exchanges() {
+  for (const auto& exchange : running_) {
+    curl_multi_remove_handle(multi_.get(), exchange->handle.get());
+  }
+}
+
+int CurlTransport::Exchanges::keep_socket(CURL*, curl_socket_t socket, int what, void* self,
+                                          void*) noexcept {
+  auto& sockets = static_cast<Exchanges*>(self)->sockets_;
+  try {
+    switch (what) {
+      case CURL_POLL_IN: sockets[socket] = POLLIN; break;
+      case CURL_POLL_OUT: sockets[socket] = POLLOUT; break;
+      case CURL_POLL_INOUT: sockets[socket] = POLLIN | POLLOUT; break;
+      default: sockets.erase(socket); break;
+    }
+  } catch (const std::exception&) {
+    return -1;  // libcurl then fails every exchange
+  }
+  return 0;
+}
+
+int CurlTransport::Exchanges::keep_time(CURLM*, long milliseconds, void* self) noexcept {
+  static_cast<Exchanges*>(self)->due_ = milliseconds < 0
+                                            ? Time::time_point::max()
+                                            : Time::now() + std::chrono::milliseconds(milliseconds);
+  return 0;
+}
+
+Ticket CurlTransport::Exchanges::add(const Request& request) {
+  auto exchange = new_exchange(request);
+  exchange->ticket = ++last_;
+  if (const auto code = curl_multi_add_handle(multi_.get(), exchange->handle.get())) {
+    refused_by_curl("a request was refused", curl_multi_strerror(code));
+  }
+  running_.push_back(std::move(exchange));
+  return last_;
+}
+
+void CurlTransport::Exchanges::remove(Ticket ticket) {
+  const auto at = std::find_if(running_.begin(), running_.end(),
+                               [=](const auto& one) { return one->ticket == ticket; });
+  if (at != running_.end()) {
+    curl_multi_remove_handle(multi_.get(), (*at)->handle.get());
+    running_.erase(at);
+  }
+}
+
+milliseconds CurlTransport::Exchanges::prepare(std::vector<pollfd>& waiting) {
+  for (const auto& [socket, events] : sockets_) {
+    waiting.push_back({.fd = socket, .events = events, .revents = 0});
+  }
+  if (due_ == Time::time_point::max()) {
+    return milliseconds::max();
+  }
+  return std::max(milliseconds(0), std::chrono::ceil<milliseconds>(due_ - Time::now()));
+}
+
+std::vector<Finished> CurlTransport::Exchanges::advance(std::span<const pollfd> ready) {
+  int running = 0;
+  for (const auto& one : ready) {
+    const int what = ((one.revents & POLLIN) != 0 ? CURL_CSELECT_IN : 0) |
+                     ((one.revents & POLLOUT) != 0 ? CURL_CSELECT_OUT : 0) |
+                     ((one.revents & (POLLERR | POLLHUP)) != 0 ? CURL_CSELECT_ERR : 0);
+    if (what != 0) {
+      curl_multi_socket_action(multi_.get(), one.fd, what, &running);
+    }
+  }
+  if (Time::now() >= due_) {
+    due_ = Time::time_point::max();  // before the call, which may set it again
+    curl_multi_socket_action(multi_.get(), CURL_SOCKET_TIMEOUT, 0, &running);
+  }
+
+  std::vector<Finished> finished;
+  int left = 0;
+  while (const CURLMsg* message = curl_multi_info_read(multi_.get(), &left)) {
+    const auto code = message->data.result;
+    const auto at = std::find_if(running_.begin(), running_.end(), [=](const auto& one) {
+      return one->handle.get() == message->easy_handle;
+    });
+    if (at != running_.end()) {
+      finished.push_back({.ticket = (*at)->ticket, .answer = answer(**at, code)});
+      remove((*at)->ticket);
+    }
+  }
+  return finished;
+}
+
+CurlTransport::CurlTransport() = default;
+CurlTransport::~CurlTransport() = default;
+
+Ticket CurlTransport::start(const Request& request) {
+  if (!exchanges_) {
+    exchanges_ = std::make_unique<Exchanges>();
+  }
+  return exchanges_->add(request);
+}
+
+void CurlTransport::cancel(Ticket ticket) {
+  if (exchanges_) {
+    exchanges_->remove(ticket);
+  }
+}
+
+milliseconds CurlTransport::prepare(std::vector<pollfd>& waiting) {
+  return exchanges_ ? exchanges_->prepare(waiting) : milliseconds::max();
+}
+
+std::vector<Finished> CurlTransport::advance(std::span<const pollfd> ready) {
+  return exchanges_ ? exchanges_->advance(ready) : std::vector<Finished>();
+}
+
+}  // namespace sparkjob::kube

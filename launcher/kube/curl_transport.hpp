@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <memory>
+
+#include "kube/transport.hpp"
+
+namespace sparkjob::kube {
+
+/// HTTP and HTTPS over libcurl, HTTP/1.1, many exchanges in one thread. Connections are used again,
+/// except for requests that change something: libcurl silently sends a request a second time when a
+/// connection it used again turns out to be dead, so a POST always gets a fresh one. Requests to
+/// this machine (localhost, 127.0.0.0/8, ::1) never go through a proxy.
+///
+/// libcurl is not even initialised before the first request.
+class CurlTransport final : public Transport {
+ public:
+  CurlTransport();
+  ~CurlTransport() override;
+  CurlTransport(const CurlTransport&) = delete;
+  CurlTransport& operator=(const CurlTransport&) = delete;
+
+  /// Throws Error (Bug) when libcurl refuses an option, or memory.
+  Ticket start(const Request& request) override;
+  void cancel(Ticket ticket) override;
+  std::chrono::milliseconds prepare(std::vector<pollfd>& waiting) override;
+  std::vector<Finished> advance(std::span<const pollfd> ready) override;
+
+ private:
+  class Exchanges;
+  std::unique_ptr<Exchanges> exchanges_;  ///< keeps libcurl's headers in the source
+};
+
+}  // namespace sparkjob::kube

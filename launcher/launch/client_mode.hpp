@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <map>
+#include <string>
+
+#include "launch/ended.hpp"
+#include "layers/load.hpp"
+#include "spark/properties.hpp"
+#include "spec/application.hpp"
+
+namespace sparkjob::launch {
+
+/// What to run in client mode.
+struct ClientRun {
+  const spec::Application& application;
+  const spark::Properties& properties;
+  const layers::Layers& layers;  ///< for the files of SPARK_CONF_DIR and HADOOP_CONF_DIR
+  const std::map<std::string, std::string>& environment;  ///< ours
+  bool verbose = false;
+};
+
+/// Runs the driver in this container: the real spark-submit, as our child, to its end. Its output
+/// goes to ours; progress goes to stderr. Nothing is left behind. Throws Error (Missing) for what
+/// is not there: Spark, Java, the application.
+Ended run_client(const ClientRun& run);
+
+}  // namespace sparkjob::launch

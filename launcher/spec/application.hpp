@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "layers/tree.hpp"
+
+namespace sparkjob::spec {
+
+/// A value, the place that said it, and the values it beat (latest first).
+template <class T>
+struct Said {
+  T value;
+  layers::Origin origin;
+  std::vector<layers::Beaten> beaten = {};
+};
+
+template <class T>
+using Maybe = std::optional<Said<T>>;
+
+using Text = Said<std::string>;
+using Texts = std::map<std::string, Text>;  ///< a map of strings, each with its own place
+using Words = std::vector<std::string>;     ///< a list of strings; the list has one place
+
+/// One `env` entry. Without `value` it is a `valueFrom`, which only the cluster can resolve.
+struct EnvVar {
+  std::string name;
+  Maybe<std::string> value;
+  layers::Origin origin;
+};
+
+/// `envSecretKeyRefs.NAME`: the Secret and the key in it.
+struct SecretKey {
+  std::string secret;
+  std::string key;
+};
+
+/// What driver and executor have in common (SparkPodSpec). Sizes are Java sizes as Spark reads
+/// them (`512m`, `4g`), CPU requests and limits are Kubernetes quantities (`500m`, `1.5`).
+struct Role {
+  Maybe<std::int64_t> cores;
+  Maybe<std::string> core_request;
+  Maybe<std::string> core_limit;
+  Maybe<std::string> memory;
+  Maybe<std::string> memory_overhead;
+  Maybe<std::string> image;
+  Maybe<std::string> java_options;
+  Maybe<std::string> service_account;
+  std::vector<EnvVar> env;
+  Texts env_vars;
+  std::map<std::string, Said<SecretKey>> env_secret_key_refs;
+  Texts labels;
+  Texts annotations;
+};
+
+struct Driver : Role {
+  Maybe<std::string> pod_name;
+  Maybe<std::string> kubernetes_master;
+  Texts service_labels;
+  Texts service_annotations;
+};
+
+struct Executor : Role {
+  Maybe<std::int64_t> instances;
+  Maybe<bool> delete_on_termination;
+};
+
+/// `spec.deps`: each becomes one comma-separated Spark property.
+struct Dependencies {
+  Maybe<Words> jars;
+  Maybe<Words> files;
+  Maybe<Words> py_files;
+  Maybe<Words> packages;
+  Maybe<Words> exclude_packages;
+  Maybe<Words> repositories;
+  Maybe<Words> archives;
+};
+
+struct DynamicAllocation {
+  Maybe<bool> enabled;
+  Maybe<std::int64_t> initial_executors;
+  Maybe<std::int64_t> min_executors;
+  Maybe<std::int64_t> max_executors;
+  Maybe<bool> shuffle_tracking_enabled;
+  Maybe<std::int64_t> shuffle_tracking_timeout;  ///< milliseconds
+};
+
+enum class Mode { Cluster, Client };
+
+/// One property said on the command line or in a --properties-file: it beats whatever the layers
+/// say.
+struct Setting {
+  std::string key;
+  Text value;
+};
+
+/// The words on the command line: spark-submit's own, and the last layer. `settings` are in order
+/// of precedence, weakest first, as spark-submit has it: properties file, --conf, options.
+struct Submission {
+  Maybe<std::string> main_class = {};
+  Maybe<std::string> application = {};
+  Maybe<std::string> proxy_user = {};
+  Words arguments = {};  ///< count only together with `application`
+  std::vector<Setting> settings = {};
+};
+
+/// The `sparkjob/v1` Launcher document: what no SparkApplication says.
+struct Launcher {
+  Maybe<std::string> master;
+  Maybe<std::string> spark_home;
+  Maybe<std::string> progress;                    ///< auto, lines or none
+  Maybe<std::int64_t> stop_grace_period_seconds;  ///< SIGTERM to SIGKILL
+};
+
+/// One application, typed: after `spec::read` nothing in here is a string that could be wrong.
+/// Field names and meanings are those of `sparkoperator.k8s.io/v1beta2`.
+struct Application {
+  bool manifest = false;  ///< a SparkApplication document exists, so its defaults apply
+  Maybe<std::string> name;
+  Maybe<std::string> name_space;
+  Texts labels;
+  Maybe<std::string> type;
+  Maybe<std::string> spark_version;
+  Said<Mode> mode;
+  Maybe<std::string> main_class;
+  Maybe<std::string> main_application_file;
+  Maybe<Words> arguments;
+  Texts spark_conf;
+  Texts hadoop_conf;
+  Maybe<std::string> spark_config_map;
+  Maybe<std::string> hadoop_config_map;
+  Maybe<std::string> image;
+  Maybe<std::string> image_pull_policy;
+  Maybe<Words> image_pull_secrets;
+  Maybe<std::string> proxy_user;
+  Maybe<std::string> python_version;
+  Maybe<std::string> memory_overhead_factor;
+  Texts node_selector;
+  Dependencies deps;
+  Driver driver;
+  Executor executor;
+  DynamicAllocation dynamic_allocation;
+  Launcher launcher;
+  std::vector<Setting> settings;  ///< the command line's, weakest first
+};
+
+}  // namespace sparkjob::spec

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+namespace sparkjob::spec {
+
+/// What a field may hold.
+enum class Type {
+  Map,     ///< a map whose fields have rows of their own
+  String,  ///< a string; the text the user wrote is kept
+  Name,    ///< a DNS-1035 label: what a Job, a Service and a SparkApplication may be called
+  Boolean,
+  Integer,
+  Memory,      ///< a Java size, as Spark reads it: 512m, 4g
+  Cpu,         ///< a Kubernetes quantity of CPU: 500m, 1.5
+  Factor,      ///< a positive decimal number in a string: 0.1
+  Enum,        ///< one of `words`
+  Strings,     ///< a list of strings
+  StringMap,   ///< a map of strings
+  EnvVars,     ///< core/v1 EnvVar list
+  SecretKeys,  ///< a map of {name, key}
+};
+
+enum class Support {
+  Read,   ///< sparkjob reads it
+  Later,  ///< a field of the schema that sparkjob does not read yet: an error by name
+  Dead,   ///< in the schema, but no operator ever read it: an error that says so
+};
+
+/// One row of the schema. docs/configuration.md is checked against these rows.
+struct Field {
+  std::string_view path;  ///< `spec.driver.cores`
+  Type type = Type::Map;
+  Support support = Support::Read;
+  std::string_view words = "";  ///< Enum: the allowed words, separated by blanks
+  std::string_view later = "";  ///< Enum: words of the schema that sparkjob does not read yet
+  std::int64_t minimum = 0;     ///< Integer: the smallest value allowed
+  std::string_view becomes =
+      "";  ///< the Spark property (a final `*` stands for the map's key), or what it does
+};
+
+/// The fields of a SparkApplication `sparkoperator.k8s.io/v1beta2`, in the order of its CRD.
+std::span<const Field> application_schema();
+
+/// The fields of a Launcher `sparkjob/v1`.
+std::span<const Field> launcher_schema();
+
+}  // namespace sparkjob::spec

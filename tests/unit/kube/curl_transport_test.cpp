@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "kube/curl_transport.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+
+#include "fakes/loopback_server.hpp"
+
+namespace sparkjob::kube {
+namespace {
+
+using namespace std::chrono_literals;
+using fakes::http;
+using fakes::LoopbackServer;
+using Then = fakes::Turn::Then;
+
+Response response(const Answer& answer) {
+  const auto* found = std::get_if<Response>(&answer);
+  EXPECT_NE(found, nullptr) << std::get<Failure>(answer).reason;
+  return found == nullptr ? Response{} : *found;
+}
+
+Failure failure(const Answer& answer) {
+  const auto* found = std::get_if<Failure>(&answer);
+  EXPECT_NE(found, nullptr) << "an answer came";
+  return found == nullptr ? Failure{} : *found;
+}
+
+TEST(CurlTransport, BringsStatusHeadersAndBody) {
+  LoopbackServer server({{.answer = http("200 OK", "[1]", "Content-Type: application/json\r\n")}});
+  CurlTransport transport;
+
+  const auto got = response(send(transport, {.url = server.url("/api?x=1")}));
+
+  EXPECT_EQ(got.status, 200);
+  EXPECT_EQ(got.body, "[1]");
+  EXPECT_EQ(got.headers.at("content-type"), "application/json");
+  EXPECT_EQ(server.requests().at(0).substr(0, 22), "GET /api?x=1 HTTP/1.1\r");
+}
+
+TEST(CurlTransport, SendsMethodHeadersAndBody) {
+  LoopbackServer server({{.answer = http("201 Created", "")}});
+  CurlTransport transport;
+
+  const auto got = response(send(transport, {.method = "PATCH",
+                                             .url = server.url("/x"),
+                                             .headers = {{"X-One", "1"}, {"X-Empty", ""}},
+                                             .body = "{\"a\": 1}"}));
+
+  const auto request = server.requests().at(0);
+  EXPECT_EQ(got.status, 201);
+  EXPECT_EQ(request.substr(0, 9), "PATCH /x ");
+  EXPECT_NE(request.find("\r\nX-One: 1\r\nX-Empty:\r\n"), std::string::npos) << request;
+  EXPECT_EQ(request.substr(request.size() - 8), "{\"a\": 1}");
+}
+
+TEST(CurlTransport, AnyStatusIsAnAnswerAndRedirectsAreNotFollowed) {
+  LoopbackServer server({{.answer = http("302 Found", "", "Location: /elsewhere\r\n")},
+                         {.answer = http("503 Service Unavailable", "later")}});
+  CurlTransport transport;
+
+  EXPECT_EQ(response(send(transport, {.url = server.url("/")})).headers.at("location"),
+            "/elsewhere");
+  EXPECT_EQ(response(send(transport, {.url = server.url("/")})).status, 503);
+}
+
+TEST(CurlTransport, UsesAConnectionAgain) {
+  LoopbackServer server({{.answer = http("200 OK", "")}, {.answer = http("200 OK", "")}});
+  CurlTransport transport;
+
+  send(transport, {.url = server.url("/")});
+  send(transport, {.url = server.url("/")});
+  EXPECT_EQ(server.connections(), 1);
+}
+
+TEST(CurlTransport, APostIsNeverSentTwice) {
+  LoopbackServer server({{.answer = http("200 OK", "")},
+                         {.answer = "", .then = Then::Close},
+                         {.answer = http("200 OK", "the second time")}});
+  CurlTransport transport;
+  send(transport, {.url = server.url("/")});
+
+  const auto answer = send(transport, {.method = "POST", .url = server.url("/"), .body = "{}"});
+
+  EXPECT_EQ(failure(answer).kind, Failure::Kind::Other);
+  EXPECT_EQ(server.requests().size(), 2U);
+}
+
+TEST(CurlTransport, NobodyListeningIsNoConnection) {
+  std::string url;
+  {
+    const LoopbackServer gone({});
+    url = gone.url("/");
+  }
+  CurlTransport transport;
+
+  EXPECT_EQ(failure(send(transport, {.url = url})).kind, Failure::Kind::NoConnection);
+}
+
+TEST(CurlTransport, AServerThatSaysNothingEndsAtTheDeadline) {
+  LoopbackServer server({{.answer = "", .then = Then::Hang}});
+  CurlTransport transport;
+
+  const auto answer =
+      send(transport, {.url = server.url("/"), .limits = {.connect = 1s, .total = 50ms}});
+
+  EXPECT_EQ(failure(answer).kind, Failure::Kind::Deadline);
+}
+
+TEST(CurlTransport, AnAnswerThatBreaksOffIsAFailure) {
+  LoopbackServer server(
+      {{.answer = "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf", .then = Then::Close}});
+  CurlTransport transport;
+
+  EXPECT_EQ(failure(send(transport, {.url = server.url("/")})).kind, Failure::Kind::Other);
+}
+
+TEST(CurlTransport, AnAnswerLongerThanAllowedIsAFailure) {
+  LoopbackServer server({{.answer = http("200 OK", std::string(1000, 'x'))}});
+  CurlTransport transport;
+
+  const auto answer = send(transport, {.url = server.url("/"), .limits = {.body = 999}});
+
+  EXPECT_EQ(failure(answer).kind, Failure::Kind::TooLarge);
+  EXPECT_EQ(failure(answer).reason, "the answer is longer than 999 bytes");
+}
+
+TEST(CurlTransport, LoopbackNeverGoesThroughAProxy) {
+  LoopbackServer server({{.answer = http("200 OK", "direct")}});
+  ASSERT_EQ(::setenv("http_proxy", "http://127.0.0.1:1", 1), 0);
+  CurlTransport transport;
+
+  EXPECT_EQ(response(send(transport, {.url = server.url("/")})).body, "direct");
+
+  ::unsetenv("http_proxy");
+}
+
+TEST(CurlTransport, ACancelledExchangeBringsNothing) {
+  LoopbackServer server({{.answer = "", .then = Then::Hang}});
+  CurlTransport transport;
+  const auto ticket = transport.start({.url = server.url("/")});
+
+  transport.cancel(ticket);
+
+  std::vector<pollfd> waiting;
+  transport.prepare(waiting);
+  EXPECT_TRUE(transport.advance(waiting).empty());
+}
+
+TEST(CurlTransport, AnUnknownSchemeIsAFailureNotACrash) {
+  CurlTransport transport;
+
+  EXPECT_EQ(failure(send(transport, {.url = "gopher2://x/"})).kind, Failure::Kind::Other);
+}
+
+}  // namespace
+}  // namespace sparkjob::kube
