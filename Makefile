@@ -7,7 +7,7 @@ TESTS := ctest --test-dir build --output-on-failure --no-tests=error --parallel 
 .PHONY: help build run test golden verify lint fmt sanitize fuzz bench clean
 
 help: ## Show these lines
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 # Configuring is done once; afterwards ninja sees by itself when it has to be done again.
 build/build.ninja:
@@ -62,3 +62,5 @@ bench: ## Measure, side by side with what others use for the same
 
 clean: ## Remove build/; Spark and the data set in .spark/ stay
 	rm -rf build
+
+include images/images.mk tests/cluster/cluster.mk

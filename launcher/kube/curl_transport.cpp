@@ -46,10 +46,10 @@ class CurlTransport::Exchanges {
 
 CurlTransport::Exchanges::Exchanges() {
   // Once for the process, never undone: other transports may come.
-  static const CURLcode kReady = curl_global_init(CURL_GLOBAL_DEFAULT);
+  static const CURLcode ready = curl_global_init(CURL_GLOBAL_DEFAULT);
   multi_.reset(curl_multi_init());
-  if (kReady != CURLE_OK || multi_ == nullptr) {
-    refused_by_curl("cannot be started", curl_easy_strerror(kReady));
+  if (ready != CURLE_OK || multi_ == nullptr) {
+    refused_by_curl("cannot be started", curl_easy_strerror(ready));
   }
   curl_multi_setopt(multi_.get(), CURLMOPT_SOCKETFUNCTION, &keep_socket);
   curl_multi_setopt(multi_.get(), CURLMOPT_SOCKETDATA, this);

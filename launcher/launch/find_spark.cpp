@@ -15,9 +15,9 @@ namespace {
 namespace fs = std::filesystem;
 
 const std::string& value(const Environment& environment, const std::string& name) {
-  static const std::string kNothing;
+  static const std::string nothing;
   const auto found = environment.find(name);
-  return found == environment.end() ? kNothing : found->second;
+  return found == environment.end() ? nothing : found->second;
 }
 
 bool is_program(const fs::path& path) {

@@ -21,8 +21,8 @@ namespace {
 /// Puts `loser` and all that it beat below `winner`.
 void beat(Tree& winner, Tree&& loser) {
   const Scalar* scalar = loser.scalar();
-  std::string text = loser.map() != nullptr ? "{…}" : "[…]";
-  winner.beaten.push_back({.text = scalar == nullptr ? std::move(text) : scalar->text,
+  const std::string shape = loser.map() != nullptr ? "{…}" : "[…]";
+  winner.beaten.push_back({.text = scalar == nullptr ? shape : scalar->text,
                            .origin = std::move(loser.origin)});
   std::move(loser.beaten.begin(), loser.beaten.end(), std::back_inserter(winner.beaten));
 }

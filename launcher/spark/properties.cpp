@@ -9,11 +9,9 @@ namespace sparkjob::spark {
 namespace {
 
 using layers::Beaten;
-using layers::Origin;
 using spec::Application;
 using spec::Maybe;
 using spec::Role;
-using spec::Said;
 using spec::Text;
 using spec::Texts;
 using spec::Words;

@@ -14,7 +14,7 @@ namespace sparkjob::spec {
 /// A value, the place that said it, and the values it beat (latest first).
 template <class T>
 struct Said {
-  T value;
+  T value = {};
   layers::Origin origin;
   std::vector<layers::Beaten> beaten = {};
 };

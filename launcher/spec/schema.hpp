@@ -38,8 +38,8 @@ struct Field {
   std::string_view words = {};  ///< Enum: the allowed words, separated by blanks
   std::string_view later = {};  ///< Enum: words of the schema that sparkjob does not read yet
   std::int64_t minimum = 0;     ///< Integer: the smallest value allowed
-  std::string_view becomes =
-      "";  ///< the Spark property (a final `*` stands for the map's key), or what it does
+  /// The Spark property (a final `*` stands for the map's key), or in prose what it does.
+  std::string_view becomes = {};
 };
 
 /// The fields of a SparkApplication `sparkoperator.k8s.io/v1beta2`, in the order of its CRD.
