@@ -129,6 +129,7 @@ std::optional<std::vector<Stage>> stages(std::string_view text) {
     }
   }
   std::vector<Stage> found;
+  found.reserve(latest.size());
   for (auto& [id, known] : latest) {
     found.push_back(std::move(known.second));
   }

@@ -28,11 +28,11 @@ struct Stage {
 
 /// The id of the one application a driver's `/api/v1/applications` lists; nothing for anything
 /// else.
-std::optional<std::string> application_id(std::string_view json);
+std::optional<std::string> application_id(std::string_view text);
 
 /// The stages in the answer of `…/stages` or `…/stages/ID`, oldest first; nothing where it is no
 /// such answer. Only the latest attempt of a stage.
-std::optional<std::vector<Stage>> stages(std::string_view json);
+std::optional<std::vector<Stage>> stages(std::string_view text);
 
 /// `stage 3 'parquet at flights.py:40': 5/8 tasks`, with what runs and failed where that says more.
 std::string line(const Stage& stage);

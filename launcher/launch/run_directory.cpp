@@ -29,7 +29,7 @@ RunDirectory::~RunDirectory() {
 }
 
 fs::path RunDirectory::write(const fs::path& name, const std::string& text) const {
-  const fs::path file = path_ / name;
+  fs::path file = path_ / name;
   fs::create_directories(file.parent_path());
   std::ofstream stream(file, std::ios::binary);
   stream << text;
