@@ -16,6 +16,17 @@ def say(text):
     os.write(1, (text + "\n").encode())
 
 
+def die(number):
+    import resource  # here and below: only what is needed, for time is what starting takes
+
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    number = int(number)
+    if number != signal.SIGKILL:
+        signal.signal(number, signal.SIG_DFL)
+    os.kill(os.getpid(), number)
+    say("still alive")
+
+
 def wait():
     """Until a signal ends it the default way."""
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
@@ -186,7 +197,7 @@ def serve(port, folder, seconds, chatty=""):
 
 
 BEHAVIOURS = {function.__name__: function for function in (
-    wait, obey, stay, family, orphans, zombies, show, pour, drip, count, mute, serve)}
+    die, wait, obey, stay, family, orphans, zombies, show, pour, drip, count, mute, serve)}
 
 if __name__ == "__main__":
     words = os.environ.get("STAND_IN", "show").split()
