@@ -30,13 +30,14 @@ test: ## Run all tests, real Spark included
 	$(STEP) "testing" $(TESTS)
 
 golden: build ## Rewrite the expected outputs; read the diff before you commit it
-	SPARKJOB_UPDATE_GOLDEN=1 ctest --test-dir build -L golden
-	@git diff --stat -- tests/golden
+	SPARKJOB_UPDATE_GOLDEN=1 ctest --test-dir build -L 'golden|structure'
+	@git diff --stat -- tests/golden docs
 
-verify: lint ## Check what a reviewer would: form, clang-tidy, structure
+verify: lint ## Check what a reviewer would: form, clang-tidy, structure, sanitizers and fuzzers
 	$(STEP) "clang-tidy" cmake --workflow --preset tidy
 	@$(MAKE) --no-print-directory build
 	$(STEP) "structure" $(TESTS) -L structure
+	@$(MAKE) --no-print-directory sanitize
 
 lint: ## Check the form of C++, shell, YAML and Python files, in seconds
 	$(SETUP) test
