@@ -219,7 +219,7 @@ Options parse(const std::vector<std::string>& words) {
     parser->app.parse(reversed(words));
   } catch (const CLI::CallForHelp&) {
     const auto chosen = parser->app.get_subcommands();
-    parser->options.help = chosen.empty() ? parser->app.help() : chosen.front()->help();
+    parser->options.help = chosen.empty() ? parser->app.help() : chosen.front()->help("sparkjob");
     return parser->options;
   } catch (const CLI::ParseError& error) {
     check_verb(words);

@@ -1,0 +1,47 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# run.sh SPARKJOB: a kustomization's folder, its built output and its layer directories say the same;
+# only the image is the Job's own.
+set -euo pipefail
+
+sparkjob=$1
+cd "$(dirname "$0")/../../.."
+if ! kustomize=$(tests/tools/kustomize.sh); then
+  echo "differential.kustomization: SKIPPED, there is no kustomize" >&2
+  [[ ${CI:-} == true ]] && exit 1
+  exit 77
+fi
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+ln -s "$kustomize" "$work/kustomize"
+export PATH=$work:/usr/bin:/bin
+
+expect() { # STATUS WORDS…: the status of `sparkjob WORDS…`, its output in $work/out
+  local wanted=$1 status=0
+  shift
+  "$sparkjob" "$@" >"$work/out" 2>"$work/err" </dev/null || status=$?
+  ((status == wanted)) || {
+    echo "sparkjob $*: exit status $status instead of $wanted" >&2
+    cat "$work/out" "$work/err" >&2
+    exit 1
+  }
+}
+
+for overlay in dev prod; do
+  expect 0 diff "overlays/$overlay" "overlays/$overlay"
+  expect 1 diff "base/layers,overlays/$overlay/layers" "overlays/$overlay"
+  if grep -E '^[a-z]' "$work/out" | grep -v 'image$'; then
+    echo "$overlay: more than the image differs between the directories and the kustomization" >&2
+    exit 1
+  fi
+  expect 0 render --layers base/layers --layers "overlays/$overlay/layers" --show properties
+  grep -v 'container.image=' "$work/out" >"$work/directories"
+  "$kustomize" build "overlays/$overlay" | "$sparkjob" render -f - --show properties |
+    grep -v 'container.image=' >"$work/built"
+  diff "$work/directories" "$work/built"
+done
+mkdir "$work/broken"
+echo 'resources: [nowhere.yaml]' >"$work/broken/kustomization.yaml"
+expect 2 diff "$work/broken" overlays/dev
+grep -q "kustomize could not build '$work/broken'" "$work/err"
+echo "kustomizations, their output and their directories agree"
