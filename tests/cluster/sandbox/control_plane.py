@@ -51,6 +51,7 @@ def apiserver(place: Place) -> Part:
         "--requestheader-extra-headers-prefix=X-Remote-Extra-",
         f"--proxy-client-cert-file={keys}/front-proxy.crt", f"--proxy-client-key-file={keys}/front-proxy.key",
         f"--audit-policy-file={MANIFESTS}/audit-policy.yaml", f"--audit-log-path={place.logs}/audit.log",
+        "--audit-log-maxsize=100000",  # MB: in one file, for who reads on from where it was
     ], place.logs / "apiserver.log", lambda: api.answers("/readyz"))
 
 

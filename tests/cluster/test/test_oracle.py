@@ -31,6 +31,8 @@ SETTINGS = {
     # Ten seconds are not always enough for three Java programs that start side by side on two cores.
     "spark.kubernetes.submission.connectionTimeout": "120000",
     "spark.kubernetes.submission.requestTimeout": "120000",
+    "spark.kubernetes.driver.connectionTimeout": "120000",
+    "spark.kubernetes.driver.requestTimeout": "120000",
 } | ({} if GIVEN else {"spark.kubernetes.node.selector.kubernetes.io/hostname": "node-1"})  # which has the image
 VOLUME = {"apiVersion": "v1", "kind": "PersistentVolumeClaim", "metadata": {"name": "flights"},
           "spec": {"accessModes": ["ReadWriteOnce"], "resources": {"requests": {"storage": "1Gi"}}}}
