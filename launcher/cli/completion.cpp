@@ -19,6 +19,7 @@ std::string joined(const std::vector<std::string>& words) {
 
 std::string verbs(const std::vector<VerbOptions>& vocabulary) {
   std::vector<std::string> names;
+  names.reserve(vocabulary.size());
   for (const VerbOptions& words : vocabulary) {
     names.push_back(words.verb);
   }

@@ -198,7 +198,7 @@ void check_verb(const std::vector<std::string>& words) {
   }
   std::vector<std::string> verbs;
   for (const VerbOptions& known : vocabulary()) {
-    verbs.push_back(known.verb);
+    verbs.push_back(known.verb);  // NOLINT(performance-inefficient-vector-operation): five words
   }
   if (std::find(verbs.begin(), verbs.end(), words.front()) == verbs.end()) {
     const auto name = spec::nearest(words.front(), {verbs.begin(), verbs.end()});

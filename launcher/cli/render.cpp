@@ -124,16 +124,16 @@ std::string yaml_text(const json& value) {
 
 }  // namespace
 
-std::string rendered(const Input& whole, const Options& options) {
-  const Input input = options.show_secrets ? whole : without_secrets(whole);
+std::string rendered(const Input& input, const Options& options) {
+  const Input shown = options.show_secrets ? input : without_secrets(input);
   if (options.show == Show::Documents) {
-    return options.output == Output::Json ? json_text(documents_json(input))
-                                          : documents_yaml(input, options);
+    return options.output == Output::Json ? json_text(documents_json(shown))
+                                          : documents_yaml(shown, options);
   }
   switch (options.output) {
-    case Output::Json: return json_text(properties_json(input, options));
-    case Output::Yaml: return yaml_text(properties_json(input, options));
-    case Output::Text: return properties_text(input, options);
+    case Output::Json: return json_text(properties_json(shown, options));
+    case Output::Yaml: return yaml_text(properties_json(shown, options));
+    case Output::Text: return properties_text(shown, options);
   }
   return "";
 }

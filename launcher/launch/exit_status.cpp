@@ -30,7 +30,7 @@ std::string numbered(int signal) {
 }
 
 std::string killed_by(int signal) {
-  const std::string text = "the driver was killed by " + numbered(signal);
+  std::string text = "the driver was killed by " + numbered(signal);
   switch (signal) {
     case SIGKILL: return text + ", as the kernel does when memory runs out";
     case SIGTERM: return text + ", which the launcher did not send";
