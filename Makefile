@@ -2,7 +2,8 @@
 # What people type. How it is done stands in CMakePresets.json, launcher/setup.sh and tests/.
 SETUP := @launcher/setup.sh
 STEP := @tests/tools/step
-TESTS := ctest --test-dir build --output-on-failure --no-tests=error --parallel 2
+# The cluster's tests have a target of their own (tests/cluster/cluster.mk).
+TESTS := ctest --test-dir build --output-on-failure --no-tests=error --parallel 2 -LE cluster
 
 .PHONY: help build run test golden verify lint fmt sanitize fuzz bench clean
 

@@ -22,8 +22,8 @@ namespace {
 void beat(Tree& winner, Tree&& loser) {
   const Scalar* scalar = loser.scalar();
   const std::string shape = loser.map() != nullptr ? "{…}" : "[…]";
-  winner.beaten.push_back({.text = scalar == nullptr ? shape : scalar->text,
-                           .origin = std::move(loser.origin)});
+  winner.beaten.push_back(
+      {.text = scalar == nullptr ? shape : scalar->text, .origin = std::move(loser.origin)});
   std::move(loser.beaten.begin(), loser.beaten.end(), std::back_inserter(winner.beaten));
 }
 

@@ -16,6 +16,10 @@ cluster-down: ## End it and remove everything it made
 cluster-status: ## Show the state of its parts
 	@tests/cluster/cluster status
 
-.PHONY: e2e
+.PHONY: cluster-test e2e
+cluster-test: build ## Test the cluster itself: pods, tenants, faults, ways up and down (root)
+	@tests/cluster/setup.sh
+	@ctest --test-dir build --output-on-failure --no-tests=error -L cluster
+
 e2e: ## Run the end-to-end tests, on a cluster of your own where SPARKJOB_E2E_NAMESPACE is set (docs/testing.md)
 	@cd tests/cluster/test && python3 -m unittest -v test_oracle
