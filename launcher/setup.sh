@@ -23,7 +23,7 @@ readonly BUILD=(
 readonly SPARK=(java:java python3:python3 python3-pip:pip procps:ps)
 readonly TEST=(
   clang:clang++ libclang-rt-dev:clang-rt clang-tidy:clang-tidy clang-format:clang-format
-  shellcheck:shellcheck yamllint:yamllint hyperfine:hyperfine python3-yaml:python3-yaml
+  shellcheck:shellcheck yamllint:yamllint time:/usr/bin/time python3-yaml:python3-yaml
   git:git
 )
 

@@ -7,6 +7,7 @@ what is reported is the median of each, and its ratio to the first command.
 import os
 import statistics
 import subprocess
+import tempfile
 import time
 from dataclasses import dataclass, field
 
@@ -18,7 +19,7 @@ class Command:
     stdin: str = os.devnull
     wall: list = field(default_factory=list)  # seconds
     cpu: list = field(default_factory=list)   # seconds, user and system
-    peak: int = 0                             # KiB
+    peak: int = 0                             # KiB, resident
 
     def run(self):
         with open(self.stdin, "rb") as stdin:
@@ -33,13 +34,20 @@ class Command:
             raise SystemExit(f"{' '.join(self.words)} failed: {errors.decode()}")
         self.wall.append(elapsed)
         self.cpu.append(usage.ru_utime + usage.ru_stime)
-        self.peak = max(self.peak, usage.ru_maxrss)
+
+    def measure_peak(self):
+        """Asks GNU time: what wait4 tells begins with the size of the process that started it."""
+        with open(self.stdin, "rb") as stdin, tempfile.NamedTemporaryFile("r") as answer:
+            subprocess.run(["/usr/bin/time", "-f", "%M", "-o", answer.name, *self.words], stdin=stdin,
+                           stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=True)
+            self.peak = int(answer.read())
 
 
 def compare(title, commands, rounds):
     """Runs `commands` `rounds` times each and prints their medians and ratios to the first."""
     for command in commands:
         command.run()  # once to warm the caches
+        command.measure_peak()
         command.wall.clear()
         command.cpu.clear()
     for _ in range(rounds):

@@ -59,7 +59,7 @@ def large(scratch):
         render([layers]),
         Command("kustomize build", [KUSTOMIZE, "build", kustomization]),
         Command("Python and PyYAML (libyaml)", [*PYTHON, layers]),
-    ], rounds=5)
+    ], rounds=2)
 
 
 def growth(scratch):
