@@ -56,7 +56,7 @@ class Part:
         self.process.send_signal(signal.SIGCONT)
         self.paused = False
 
-    def wait(self, patience: float = 120) -> None:
+    def wait(self, patience: float = 240) -> None:
         """Returns when the part works; raises Trouble with the end of its log when it ends or takes too long."""
         end = time.monotonic() + patience
         while not self.ready():
