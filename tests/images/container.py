@@ -5,6 +5,7 @@ Works as root, without a container engine: namespaces of its own, the image's ro
 The network is the machine's.
 """
 import dataclasses
+import functools
 import json
 import os
 import pathlib
@@ -108,16 +109,7 @@ class Image:
 
     def files(self) -> dict[str, tarfile.TarInfo]:
         """All files by path without the leading slash; those of upper layers over those of lower ones."""
-        found: dict[str, tarfile.TarInfo] = {}
-        for layer in self.layers():
-            with tarfile.open(layer) as tar:
-                for entry in tar:
-                    folder, _, name = entry.name.rpartition("/")
-                    if name.startswith(".wh."):
-                        found.pop(f"{folder}/{name[4:]}", None)
-                    else:
-                        found[entry.name.removeprefix("./").rstrip("/")] = entry
-        return found
+        return _files(tuple(self.layers()))
 
     def read(self, path: str) -> bytes:
         """The content of one file, given without the leading slash."""
@@ -128,6 +120,20 @@ class Image:
                 except KeyError:
                     continue
         raise FileNotFoundError(path)
+
+
+@functools.cache
+def _files(layers: tuple[pathlib.Path, ...]) -> dict[str, tarfile.TarInfo]:
+    found: dict[str, tarfile.TarInfo] = {}
+    for layer in layers:
+        with tarfile.open(layer) as tar:
+            for entry in tar:
+                folder, _, name = entry.name.rpartition("/")
+                if name.startswith(".wh."):
+                    found.pop(f"{folder}/{name[4:]}", None)
+                else:
+                    found[entry.name.removeprefix("./").rstrip("/")] = entry
+    return found
 
 
 def run(image: Image, *words: str, user: str = "", environment: dict[str, str] | None = None,
