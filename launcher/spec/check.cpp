@@ -7,6 +7,7 @@
 
 #include "layers/scalar.hpp"
 #include "spec/field_text.hpp"
+#include "spec/lookup.hpp"
 #include "spec/nearest.hpp"
 
 namespace sparkjob::spec {
@@ -17,56 +18,6 @@ using layers::Entry;
 using layers::Map;
 using layers::Tree;
 using Schema = std::span<const Field>;
-
-constexpr std::string_view kRole = "spec.<role>.";
-
-std::string joined(std::string_view path, std::string_view key) {
-  return path.empty() ? std::string(key) : std::string(path) + "." + std::string(key);
-}
-
-// `spec.driver.cores` -> `spec.<role>.cores`; empty for every other path.
-std::string role_path(std::string_view path) {
-  for (const std::string_view role : {"spec.driver.", "spec.executor."}) {
-    if (path.starts_with(role)) {
-      return std::string(kRole) + std::string(path.substr(role.size()));
-    }
-  }
-  return "";
-}
-
-std::string_view last_name(std::string_view path) {
-  return path.substr(path.rfind('.') + 1);
-}
-
-// The names allowed directly below `path`.
-std::vector<std::string_view> names_below(Schema schema, const std::string& path) {
-  std::vector<std::string_view> names;
-  const std::string prefix = path.empty() ? "" : path + ".";
-  const std::string role = role_path(prefix);
-  for (const Field& field : schema) {
-    for (const std::string& start : {prefix, role}) {
-      const bool below = field.path.starts_with(start) &&
-                         field.path.substr(start.size()).find('.') == std::string_view::npos;
-      if (below && (!start.empty() || path.empty())) {
-        names.push_back(field.path.substr(start.size()));
-        break;
-      }
-    }
-  }
-  return names;
-}
-
-// Where a field of this name does exist, for one that stands in the wrong place.
-std::string elsewhere(Schema schema, std::string_view name) {
-  for (const Field& field : schema) {
-    if (last_name(field.path) == name) {
-      return field.path.starts_with(kRole)
-                 ? "spec.driver." + std::string(name) + " or spec.executor." + std::string(name)
-                 : std::string(field.path);
-    }
-  }
-  return "";
-}
 
 class Checker {
  public:
@@ -88,7 +39,7 @@ class Checker {
 
   void check_map(const Map& map, const std::string& path) {
     for (const Entry& entry : map.entries) {
-      const std::string here = joined(path, entry.key);
+      const std::string here = below(path, entry.key);
       if (const Field* field = find(schema_, here)) {
         check_field(*field, here, entry);
       } else {
@@ -110,11 +61,11 @@ class Checker {
   };
 
   void unknown(const Entry& entry, const std::string& path) {
-    const std::string here = joined(path, entry.key);
+    const std::string here = below(path, entry.key);
     const auto names = names_below(schema_, path);
     std::string next = "see docs/configuration.md";
     if (const auto name = nearest(entry.key, names)) {
-      next = "did you mean " + joined(path, *name) + "?";
+      next = "did you mean " + below(path, *name) + "?";
     } else if (const std::string place = elsewhere(schema_, entry.key); !place.empty()) {
       next = "write it as " + place;
     }
@@ -264,14 +215,6 @@ class Checker {
 };
 
 }  // namespace
-
-const Field* find(std::span<const Field> schema, std::string_view path) {
-  const std::string role = role_path(path);
-  const auto at = std::find_if(schema.begin(), schema.end(), [&](const Field& field) {
-    return field.path == path || (!role.empty() && field.path == role);
-  });
-  return at == schema.end() ? nullptr : &*at;
-}
 
 std::vector<Problem> check(const Tree& document, std::span<const Field> schema) {
   Checker checker(schema);

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <span>
-#include <string_view>
 #include <vector>
 
 #include "error.hpp"
@@ -10,9 +9,6 @@
 #include "spec/schema.hpp"
 
 namespace sparkjob::spec {
-
-/// The row of `path`; `spec.driver.x` and `spec.executor.x` also find the row `spec.<role>.x`.
-const Field* find(std::span<const Field> schema, std::string_view path);
 
 /// Compares `document` with `schema` and returns everything that is wrong with it, each with its
 /// place: unknown fields with the nearest known name, fields not supported yet, values of the wrong

@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "spec/check.hpp"
+#include "spec/lookup.hpp"
 
 namespace sparkjob::spec {
 
@@ -39,7 +39,7 @@ void quote_env(Tree& list) {
 
 void quote_below(Tree& tree, Schema schema, const std::string& path) {
   for (Entry& entry : tree.map()->entries) {
-    const std::string here = path.empty() ? entry.key : path + "." + entry.key;
+    const std::string here = below(path, entry.key);
     const Field* field = find(schema, here);
     if (field == nullptr || field->type == Type::Boolean || field->type == Type::Integer) {
       continue;
