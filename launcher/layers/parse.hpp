@@ -15,6 +15,7 @@ inline constexpr std::size_t kMaxDepth = 100;
 /// kTextOfOneValue bytes of a text count as one more value, so that memory is bounded too.
 inline constexpr std::size_t kMaxAliasedValues = 100000;
 inline constexpr std::size_t kTextOfOneValue = 100;
+
 /// The YAML documents of `file`, in order; empty ones are left out. Every key and value has the
 /// place it was written at. Aliases become copies, `<<` brings in the keys that are not there yet.
 /// Throws Error (Config) with every problem found: broken YAML, a key given twice, a key that is
