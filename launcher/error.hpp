@@ -19,6 +19,7 @@ enum class ErrorKind {
   Denied = 77,       ///< the cluster refused for good: forbidden, invalid
   Config = 78,       ///< the layers are wrong
   Deadline = 124,    ///< a start or run deadline passed
+  Stopped = 143,     ///< asked to stop by a signal while the run could not go on
 };
 
 /// One thing that is wrong: a line for the user, complete in itself.

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <chrono>
+#include <poll.h>
+#include <vector>
+
+namespace sparkjob::kube {
+
+using Clock = std::chrono::steady_clock;
+
+/// Time, and waiting: the second seam beside Transport. Tests put a clock in its place that jumps.
+class Waiter {
+ public:
+  virtual ~Waiter() = default;
+
+  virtual Clock::time_point now() const = 0;
+  /// Waits until one of `waiting` is ready (`revents` says which), until `until` has come, or until
+  /// the program is asked to stop. May return earlier.
+  virtual void wait(std::vector<pollfd>& waiting, Clock::time_point until) = 0;
+  /// Whether the program was asked to stop (SIGTERM, SIGINT) and nobody has dealt with it yet. From
+  /// then on nothing is tried again and no request waits long.
+  virtual bool stop_requested() const = 0;
+};
+
+}  // namespace sparkjob::kube

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <nlohmann/json.hpp>
+
+#include <string>
+#include <vector>
+
+#include "layers/load.hpp"
+#include "objects/identity.hpp"
+#include "spark/properties.hpp"
+#include "spec/application.hpp"
+
+namespace sparkjob::objects {
+
+/// What the objects are made from.
+struct Inputs {
+  const spec::Application& application;
+  const spark::Properties& properties;  ///< as spark::configuration made them
+  const layers::Layers& layers;         ///< for the files of SPARK_CONF_DIR
+  Identity identity;
+  JobContainer container;
+};
+
+/// The objects of one attempt. All are in the identity's namespace and owned by its Job
+/// (controller false, no blockOwnerDeletion).
+struct Objects {
+  std::vector<nlohmann::json> before;  ///< in creation order: ConfigMaps, Services, policy …
+  nlohmann::json driver_pod;           ///< created after all of them
+  std::string driver_container;        ///< the name of the driver's container in the pod
+};
+
+/// The objects that spark-submit of the same Spark version would create for the application, with
+/// the differences that docs/spark-submit.md lists. Throws Error (Config) with every problem found:
+/// no image, no application, properties that are not supported yet, each with its place.
+Objects objects(const Inputs& inputs);
+
+}  // namespace sparkjob::objects
