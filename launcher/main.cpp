@@ -5,11 +5,11 @@
 #include <unistd.h>
 
 #include "cli/run.hpp"
-#include "launch/signals.hpp"
+#include "os/signals.hpp"
 
 int main(int count, char** words) {
   // First of all: process 1 of a container loses every signal that it neither blocks nor handles.
-  sparkjob::launch::block_signals();
+  sparkjob::os::block_signals();
   std::ios::sync_with_stdio(false);
 
   sparkjob::cli::Process process{

@@ -10,9 +10,9 @@
 #include <utility>
 
 #include "error.hpp"
-#include "launch/child.hpp"
-#include "launch/descriptor.hpp"
 #include "launch/find_spark.hpp"
+#include "os/child.hpp"
+#include "os/descriptor.hpp"
 
 namespace sparkjob::cli {
 
@@ -20,11 +20,11 @@ namespace {
 
 namespace fs = std::filesystem;
 
-launch::Command command(const fs::path& folder, const Process& process) {
-  launch::Command result{.program = "",
-                         .arguments = {},
-                         .environment = process.environment,
-                         .directory = std::nullopt};
+os::Command command(const fs::path& folder, const Process& process) {
+  os::Command result{.program = "",
+                     .arguments = {},
+                     .environment = process.environment,
+                     .directory = std::nullopt};
   if (const auto kustomize = launch::find_program(process.environment, "kustomize")) {
     result.program = *kustomize;
     result.arguments = {"build", folder};
@@ -55,9 +55,9 @@ std::string read_all(int descriptor) {
 }  // namespace
 
 layers::File kustomize_build(const fs::path& folder, const Process& process) {
-  const launch::Command build = command(folder, process);
-  launch::Pipe output = launch::new_pipe();
-  const pid_t child = launch::start(build, {.in = 0, .out = output.write.number(), .err = 2});
+  const os::Command build = command(folder, process);
+  os::Pipe output = os::new_pipe();
+  const pid_t child = os::start(build, {.in = 0, .out = output.write.number(), .err = 2});
   output.write.close();  // the child has its own; the end of that one is what read_all awaits
   std::string text = read_all(output.read.number());
   int status = 0;

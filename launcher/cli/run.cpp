@@ -13,7 +13,7 @@
 #include "error.hpp"
 #include "launch/client_mode.hpp"
 #include "launch/exit_status.hpp"
-#include "launch/termination_message.hpp"
+#include "os/termination_message.hpp"
 
 namespace sparkjob::cli {
 
@@ -33,7 +33,7 @@ void print_warnings(const Input& input, const Process& process) {
 // runtimes.
 void tell_kubelet(const std::string& message, const Process& process) {
   const std::string path = variable(process, "SPARKJOB_TERMINATION_MESSAGE_PATH");
-  launch::write_termination_message(path.empty() ? "/dev/termination-log" : path, message);
+  os::write_termination_message(path.empty() ? "/dev/termination-log" : path, message);
 }
 
 int run_application(const Options& options, const Process& process) {
@@ -44,11 +44,11 @@ int run_application(const Options& options, const Process& process) {
                 "write spec.mode: client, or --deploy-mode client");
   }
   process.err.flush();
-  const launch::Ended ended = launch::run_client({.application = input.application,
-                                                  .properties = input.properties,
-                                                  .layers = input.layers,
-                                                  .environment = process.environment,
-                                                  .verbose = options.submit.verbose});
+  const os::Ended ended = launch::run_client({.application = input.application,
+                                              .properties = input.properties,
+                                              .layers = input.layers,
+                                              .environment = process.environment,
+                                              .verbose = options.submit.verbose});
   const int status = launch::exit_status(ended);
   if (status != 0) {
     process.err << "sparkjob: " << launch::reason(ended) << "\n";

@@ -80,8 +80,8 @@ void add_config_map(const char* field, const char* variable, const spec::Maybe<s
 
 }  // namespace
 
-Command client_command(const spec::Application& application, const Prepared& prepared) {
-  Command command{
+os::Command client_command(const spec::Application& application, const Prepared& prepared) {
+  os::Command command{
       .program = prepared.spark_submit,
       .arguments = {"--deploy-mode", "client", "--properties-file", prepared.properties_file},
       .environment = prepared.environment,

@@ -4,8 +4,8 @@
 #include <filesystem>
 #include <string>
 
-#include "launch/child.hpp"
 #include "launch/find_spark.hpp"
+#include "os/child.hpp"
 #include "spark/properties.hpp"
 #include "spec/application.hpp"
 
@@ -22,7 +22,7 @@ struct Prepared {
 /// `spark-submit --deploy-mode client …` for `application`. Properties travel in the file alone, so
 /// that no value of theirs shows in the process list. The application has passed
 /// require_client_mode.
-Command client_command(const spec::Application& application, const Prepared& prepared);
+os::Command client_command(const spec::Application& application, const Prepared& prepared);
 
 /// The environment of a driver that runs in this container: ours, and what
 /// `spark.kubernetes.driverEnv.*` says (spec.driver.env and envVars among them), as the driver's

@@ -9,8 +9,8 @@
 #include "launch/client_command.hpp"
 #include "launch/find_spark.hpp"
 #include "launch/run_child.hpp"
-#include "launch/run_directory.hpp"
 #include "layers/properties_file.hpp"
+#include "os/run_directory.hpp"
 
 namespace sparkjob::launch {
 
@@ -33,8 +33,9 @@ std::string properties_text(const spark::Properties& properties) {
 
 // Writes the files of a configuration directory, and points `variable` there; where the layers have
 // none, what the environment says stays.
-void write_conf_dir(const RunDirectory& directory, const std::map<std::string, layers::File>& files,
-                    const std::string& variable, Environment& environment) {
+void write_conf_dir(const os::RunDirectory& directory,
+                    const std::map<std::string, layers::File>& files, const std::string& variable,
+                    Environment& environment) {
   for (const auto& [name, file] : files) {
     environment[variable] = directory.write(fs::path(variable) / name, file.text).parent_path();
   }
@@ -74,7 +75,7 @@ Supervision supervision(const spec::Launcher& launcher, const Environment& envir
 
 }  // namespace
 
-Ended run_client(const ClientRun& run) {
+os::Ended run_client(const ClientRun& run) {
   require_client_mode(run.application, run.environment);
   Environment environment = run.environment;
   if (const auto& home = run.application.launcher.spark_home) {
@@ -85,7 +86,7 @@ Ended run_client(const ClientRun& run) {
   if (!spark.home.empty()) {
     environment["SPARK_HOME"] = spark.home;
   }
-  const RunDirectory directory(temporary_directory(environment));
+  const os::RunDirectory directory(temporary_directory(environment));
   write_conf_dir(directory, run.layers.spark_conf_dir, "SPARK_CONF_DIR", environment);
   write_conf_dir(directory, run.layers.hadoop_conf_dir, "HADOOP_CONF_DIR", environment);
   const Prepared prepared{

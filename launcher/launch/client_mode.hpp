@@ -4,8 +4,8 @@
 #include <map>
 #include <string>
 
-#include "launch/ended.hpp"
 #include "layers/load.hpp"
+#include "os/ended.hpp"
 #include "spark/properties.hpp"
 #include "spec/application.hpp"
 
@@ -23,6 +23,6 @@ struct ClientRun {
 /// Runs the driver in this container: the real spark-submit, as our child, to its end. Its output
 /// goes to ours; progress goes to stderr. Nothing is left behind. Throws Error (Missing) for what
 /// is not there: Spark, Java, the application.
-Ended run_client(const ClientRun& run);
+os::Ended run_client(const ClientRun& run);
 
 }  // namespace sparkjob::launch

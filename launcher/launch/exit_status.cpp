@@ -15,11 +15,11 @@ bool is_ours(int status) {
   return status >= 64 && status < kSignalBase;
 }
 
-int own_status(const Ended& ended) {
-  if (const auto* signalled = std::get_if<Signalled>(&ended.how)) {
+int own_status(const os::Ended& ended) {
+  if (const auto* signalled = std::get_if<os::Signalled>(&ended.how)) {
     return kSignalBase + signalled->signal;
   }
-  const auto* exited = std::get_if<Exited>(&ended.how);
+  const auto* exited = std::get_if<os::Exited>(&ended.how);
   const int status = exited == nullptr ? 1 : exited->status;
   return is_ours(status) ? 1 : status;
 }
@@ -58,21 +58,21 @@ std::string ended_with(int status) {
   return text;
 }
 
-std::string stopped(const Ended& ended) {
+std::string stopped(const os::Ended& ended) {
   const std::string text = "stopped by " + signal_name(*ended.stopped_by);
-  if (std::holds_alternative<NotStarted>(ended.how)) {
+  if (std::holds_alternative<os::NotStarted>(ended.how)) {
     return text + " before the driver was started";
   }
   switch (ended.killed) {
-    case Killed::AfterGrace:
+    case os::Killed::AfterGrace:
       return text + "; the driver did not end within the grace period and was killed";
-    case Killed::BySecondSignal: return text + "; a second signal killed the driver at once";
-    case Killed::No: break;
+    case os::Killed::BySecondSignal: return text + "; a second signal killed the driver at once";
+    case os::Killed::No: break;
   }
-  if (const auto* exited = std::get_if<Exited>(&ended.how)) {
+  if (const auto* exited = std::get_if<os::Exited>(&ended.how)) {
     return text + "; the driver exited with status " + std::to_string(exited->status);
   }
-  return text + "; the driver was ended by " + numbered(std::get<Signalled>(ended.how).signal);
+  return text + "; the driver was ended by " + numbered(std::get<os::Signalled>(ended.how).signal);
 }
 
 }  // namespace
@@ -82,18 +82,18 @@ std::string signal_name(int signal) {
   return name == nullptr ? "signal " + std::to_string(signal) : std::string("SIG") + name;
 }
 
-int exit_status(const Ended& ended) {
+int exit_status(const os::Ended& ended) {
   return ended.stopped_by ? kSignalBase + *ended.stopped_by : own_status(ended);
 }
 
-std::string reason(const Ended& ended) {
+std::string reason(const os::Ended& ended) {
   if (ended.stopped_by) {
     return stopped(ended);
   }
-  if (const auto* signalled = std::get_if<Signalled>(&ended.how)) {
+  if (const auto* signalled = std::get_if<os::Signalled>(&ended.how)) {
     return killed_by(signalled->signal);
   }
-  const auto* exited = std::get_if<Exited>(&ended.how);
+  const auto* exited = std::get_if<os::Exited>(&ended.how);
   return exited == nullptr ? "the driver was not started" : ended_with(exited->status);
 }
 

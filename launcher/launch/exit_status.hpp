@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "launch/ended.hpp"
+#include "os/ended.hpp"
 
 namespace sparkjob::launch {
 
@@ -12,11 +12,11 @@ namespace sparkjob::launch {
 /// they are sparkjob's; killed by signal N is 128+N. Once the launcher was asked to stop it is 143
 /// (SIGTERM) or 130 (SIGINT) whatever the driver made of it: a run that was cut short must never
 /// count as a success.
-int exit_status(const Ended& ended);
+int exit_status(const os::Ended& ended);
 
 /// The same in the user's words, one line without a final dot:
 /// "the driver was killed by signal 9 (SIGKILL), as the kernel does when memory runs out".
-std::string reason(const Ended& ended);
+std::string reason(const os::Ended& ended);
 
 /// "SIGTERM" for 15; "signal 34" for one that has no name.
 std::string signal_name(int signal);

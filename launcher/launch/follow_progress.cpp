@@ -19,19 +19,19 @@ constexpr kube::Limits kLimits = {.connect = 200ms, .total = 1s, .body = std::si
 
 }  // namespace
 
-void ProgressLines::observe(const std::vector<Stage>& active, Clock::time_point now) {
+void ProgressLines::observe(const std::vector<Stage>& active, os::Clock::time_point now) {
   for (const auto& line : log_.observe(active, now)) {
     narrator_.offer(line);
   }
 }
 
-void ProgressLines::settle(int id, const std::optional<Stage>& end, Clock::time_point now) {
+void ProgressLines::settle(int id, const std::optional<Stage>& end, os::Clock::time_point now) {
   for (const auto& line : log_.settle(id, end, now)) {
     narrator_.offer(line);
   }
 }
 
-void ProgressLive::observe(const std::vector<Stage>& active, Clock::time_point) {
+void ProgressLive::observe(const std::vector<Stage>& active, os::Clock::time_point) {
   terminal_.show(live_line(active, terminal_.columns() - 1));
 }
 
@@ -41,21 +41,21 @@ FollowProgress::FollowProgress(kube::Transport& transport, pid_t driver, const U
       driver_(driver),
       ports_(ports),
       view_(view),
-      next_(Clock::now() + kFirst),
-      hurry_until_(Clock::now() + kHurry) {}
+      next_(os::Clock::now() + kFirst),
+      hurry_until_(os::Clock::now() + kHurry) {}
 
-Clock::time_point FollowProgress::prepare(std::vector<pollfd>& waiting) {
+os::Clock::time_point FollowProgress::prepare(std::vector<pollfd>& waiting) {
   if (over_) {
-    return Clock::time_point::max();
+    return os::Clock::time_point::max();
   }
   if (asked_ == Asked::Nothing) {
     return next_;
   }
   const auto longest = transport_.prepare(waiting);
-  return Clock::now() + std::min<std::chrono::milliseconds>(longest, 1s);
+  return os::Clock::now() + std::min<std::chrono::milliseconds>(longest, 1s);
 }
 
-void FollowProgress::serve(std::span<const pollfd> ready, Clock::time_point now) {
+void FollowProgress::serve(std::span<const pollfd> ready, os::Clock::time_point now) {
   if (over_) {
     return;
   }
@@ -79,7 +79,7 @@ void FollowProgress::driver_ended() {
   over_ = true;
 }
 
-void FollowProgress::ask_next(Clock::time_point now) {
+void FollowProgress::ask_next(os::Clock::time_point now) {
   const std::string stages = "/" + application_ + "/stages";
   if (application_.empty()) {
     look_for_ui(now);
@@ -91,7 +91,7 @@ void FollowProgress::ask_next(Clock::time_point now) {
   }
 }
 
-void FollowProgress::look_for_ui(Clock::time_point now) {
+void FollowProgress::look_for_ui(os::Clock::time_point now) {
   if (untried_.empty()) {
     untried_ = ui_addresses(driver_, ports_);
   }
@@ -113,7 +113,7 @@ void FollowProgress::ask(Asked what, const std::string& path) {
                               .limits = kLimits});
 }
 
-void FollowProgress::take(const kube::Answer& answer, Clock::time_point now) {
+void FollowProgress::take(const kube::Answer& answer, os::Clock::time_point now) {
   next_ = now + kInterval;
   const auto* response = std::get_if<kube::Response>(&answer);
   const std::string body = response != nullptr && response->status == 200 ? response->body : "";
@@ -132,7 +132,7 @@ void FollowProgress::take(const kube::Answer& answer, Clock::time_point now) {
   asked_ = Asked::Nothing;
 }
 
-void FollowProgress::take_stages(const std::vector<Stage>& found, Clock::time_point now) {
+void FollowProgress::take_stages(const std::vector<Stage>& found, os::Clock::time_point now) {
   failures_ = 0;
   if (asked_ == Asked::Ended) {
     view_.settle(ended_stage_, found.empty() ? std::nullopt : std::optional(found[0]), now);
@@ -147,7 +147,7 @@ void FollowProgress::take_stages(const std::vector<Stage>& found, Clock::time_po
 
 /// No answer, or none that helps. An ended stage may have been forgotten by the driver; anything
 /// else may be a driver under load, or one whose SparkContext has stopped.
-void FollowProgress::take_nothing(Clock::time_point now) {
+void FollowProgress::take_nothing(os::Clock::time_point now) {
   if (asked_ == Asked::Ended) {
     view_.settle(ended_stage_, std::nullopt, now);
     return;

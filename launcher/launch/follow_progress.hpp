@@ -8,10 +8,10 @@
 
 #include "kube/transport.hpp"
 #include "launch/listeners.hpp"
-#include "launch/narrator.hpp"
-#include "launch/poll_hook.hpp"
 #include "launch/progress.hpp"
-#include "launch/terminal_relay.hpp"
+#include "os/narrator.hpp"
+#include "os/poll_hook.hpp"
+#include "os/terminal_relay.hpp"
 
 namespace sparkjob::launch {
 
@@ -21,60 +21,60 @@ class ProgressView {
   virtual ~ProgressView() = default;
 
   /// The stages that are active now.
-  virtual void observe(const std::vector<Stage>& active, Clock::time_point now) = 0;
+  virtual void observe(const std::vector<Stage>& active, os::Clock::time_point now) = 0;
   /// A stage whose end is of interest, to be answered by `settle`.
   virtual std::optional<int> question() { return std::nullopt; }
-  virtual void settle(int, const std::optional<Stage>&, Clock::time_point) {}
+  virtual void settle(int, const std::optional<Stage>&, os::Clock::time_point) {}
 };
 
 /// Lines in a log.
 class ProgressLines final : public ProgressView {
  public:
-  explicit ProgressLines(const Narrator& narrator) : narrator_(narrator) {}
+  explicit ProgressLines(const os::Narrator& narrator) : narrator_(narrator) {}
 
-  void observe(const std::vector<Stage>& active, Clock::time_point now) override;
+  void observe(const std::vector<Stage>& active, os::Clock::time_point now) override;
   std::optional<int> question() override { return log_.unsettled(); }
-  void settle(int id, const std::optional<Stage>& end, Clock::time_point now) override;
+  void settle(int id, const std::optional<Stage>& end, os::Clock::time_point now) override;
 
  private:
-  const Narrator& narrator_;
+  const os::Narrator& narrator_;
   StageLog log_;
 };
 
 /// One live line on a terminal.
 class ProgressLive final : public ProgressView {
  public:
-  explicit ProgressLive(TerminalRelay& terminal) : terminal_(terminal) {}
+  explicit ProgressLive(os::TerminalRelay& terminal) : terminal_(terminal) {}
 
-  void observe(const std::vector<Stage>& active, Clock::time_point now) override;
+  void observe(const std::vector<Stage>& active, os::Clock::time_point now) override;
 
  private:
-  TerminalRelay& terminal_;
+  os::TerminalRelay& terminal_;
 };
 
 /// Asks the driver's REST API for its stages, one small request at a time and at most one a second
 /// or so, and shows them. The run is never the worse for it: whatever is not there, does not answer
 /// within a second or answers something else (no UI, HTTPS, a login) means no progress is shown.
-class FollowProgress final : public PollHook {
+class FollowProgress final : public os::PollHook {
  public:
   /// All stay the caller's. `driver` is the process whose web UI is asked, wherever among `ports`
   /// it or one of its descendants listens.
   FollowProgress(kube::Transport& transport, pid_t driver, const UiPorts& ports,
                  ProgressView& view);
 
-  Clock::time_point prepare(std::vector<pollfd>& waiting) override;
-  void serve(std::span<const pollfd> ready, Clock::time_point now) override;
+  os::Clock::time_point prepare(std::vector<pollfd>& waiting) override;
+  void serve(std::span<const pollfd> ready, os::Clock::time_point now) override;
   void driver_ended() override;
 
  private:
   enum class Asked { Nothing, Application, Active, Ended };
 
-  void ask_next(Clock::time_point now);
-  void look_for_ui(Clock::time_point now);
+  void ask_next(os::Clock::time_point now);
+  void look_for_ui(os::Clock::time_point now);
   void ask(Asked what, const std::string& path);
-  void take(const kube::Answer& answer, Clock::time_point now);
-  void take_stages(const std::vector<Stage>& found, Clock::time_point now);
-  void take_nothing(Clock::time_point now);
+  void take(const kube::Answer& answer, os::Clock::time_point now);
+  void take_stages(const std::vector<Stage>& found, os::Clock::time_point now);
+  void take_nothing(os::Clock::time_point now);
 
   kube::Transport& transport_;
   const pid_t driver_;
@@ -88,8 +88,8 @@ class FollowProgress final : public PollHook {
   kube::Ticket ticket_ = 0;
   int ended_stage_ = 0;
   int failures_ = 0;
-  Clock::time_point next_;
-  Clock::time_point hurry_until_;
+  os::Clock::time_point next_;
+  os::Clock::time_point hurry_until_;
   bool over_ = false;
 };
 

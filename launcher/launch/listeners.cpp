@@ -15,7 +15,7 @@
 #include <sstream>
 #include <system_error>
 
-#include "launch/process_tree.hpp"
+#include "os/process_tree.hpp"
 
 namespace sparkjob::launch {
 
@@ -127,7 +127,7 @@ std::vector<std::string> ui_addresses(pid_t process, const UiPorts& ports) {
   std::set<std::string> held;
   if (!candidates.empty()) {  // only now: a JVM has hundreds of files open
     add_sockets(process, held);
-    for (const auto& one : descendants(process)) {
+    for (const auto& one : os::descendants(process)) {
       add_sockets(one.id, held);
     }
   }

@@ -95,7 +95,7 @@ std::string counts(const Stage& stage) {
   return stage.failed == 0 ? text : text + ", " + std::to_string(stage.failed) + " failed";
 }
 
-std::string end_line(const Stage& stage, Clock::duration lasted) {
+std::string end_line(const Stage& stage, os::Clock::duration lasted) {
   const auto seconds = std::chrono::round<std::chrono::seconds>(lasted).count();
   const char* verb = stage.state == Stage::State::Failed ? " failed after " : " done in ";
   return title(stage) + verb + std::to_string(seconds) + " s: " + counts(stage);
@@ -148,15 +148,15 @@ std::string live_line(const std::vector<Stage>& active, std::size_t columns) {
   return shortened(text, columns);
 }
 
-bool StageLog::is_due(const Known& known, Clock::time_point now) const {
+bool StageLog::is_due(const Known& known, os::Clock::time_point now) const {
   if (!known.said) {
     return now - known.seen >= kLasting;
   }
   const bool news = known.last.complete != known.complete_said;
-  return now - *known.said >= (news ? Clock::duration(kNews) : Clock::duration(kNoNews));
+  return now - *known.said >= (news ? os::Clock::duration(kNews) : os::Clock::duration(kNoNews));
 }
 
-bool StageLog::may_speak(Clock::time_point now) {
+bool StageLog::may_speak(os::Clock::time_point now) {
   while (!spoken_.empty() && now - spoken_.front() >= 1min) {
     spoken_.pop_front();
   }
@@ -168,7 +168,7 @@ bool StageLog::may_speak(Clock::time_point now) {
 }
 
 std::vector<std::string> StageLog::observe(const std::vector<Stage>& active,
-                                           Clock::time_point now) {
+                                           os::Clock::time_point now) {
   for (auto& [id, known] : known_) {
     known.active = false;
   }
@@ -200,7 +200,7 @@ std::optional<int> StageLog::unsettled() const {
 }
 
 std::vector<std::string> StageLog::settle(int id, const std::optional<Stage>& end,
-                                          Clock::time_point now) {
+                                          os::Clock::time_point now) {
   const auto at = known_.find(id);
   if (at == known_.end()) {
     return {};

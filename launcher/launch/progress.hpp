@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-#include "launch/poll_hook.hpp"
+#include "os/poll_hook.hpp"
 
 namespace sparkjob::launch {
 
@@ -46,25 +46,26 @@ std::string live_line(const std::vector<Stage>& active, std::size_t columns);
 class StageLog {
  public:
   /// What is active now: the lines to say.
-  std::vector<std::string> observe(const std::vector<Stage>& active, Clock::time_point now);
+  std::vector<std::string> observe(const std::vector<Stage>& active, os::Clock::time_point now);
   /// A stage that a line has spoken of and that is no longer active: how it ended is worth a line.
   std::optional<int> unsettled() const;
   /// How that stage ended; nothing where it cannot be known.
-  std::vector<std::string> settle(int id, const std::optional<Stage>& end, Clock::time_point now);
+  std::vector<std::string> settle(int id, const std::optional<Stage>& end,
+                                  os::Clock::time_point now);
 
  private:
   struct Known {
     Stage last;
-    Clock::time_point seen;
-    std::optional<Clock::time_point> said = std::nullopt;
+    os::Clock::time_point seen;
+    std::optional<os::Clock::time_point> said = std::nullopt;
     int complete_said = 0;
     bool active = true;
   };
-  bool is_due(const Known& known, Clock::time_point now) const;
-  bool may_speak(Clock::time_point now);
+  bool is_due(const Known& known, os::Clock::time_point now) const;
+  bool may_speak(os::Clock::time_point now);
 
   std::map<int, Known> known_;
-  std::deque<Clock::time_point> spoken_;
+  std::deque<os::Clock::time_point> spoken_;
 };
 
 }  // namespace sparkjob::launch

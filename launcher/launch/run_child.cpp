@@ -9,15 +9,15 @@
 
 #include "kube/curl_transport.hpp"
 #include "launch/follow_progress.hpp"
-#include "launch/keeper.hpp"
-#include "launch/terminal_relay.hpp"
+#include "os/keeper.hpp"
+#include "os/terminal_relay.hpp"
 
 namespace sparkjob::launch {
 
 namespace {
 
 /// A signal to stop that came before there was anything to stop.
-std::optional<int> stopped_already(SignalQueue& signals) {
+std::optional<int> stopped_already(os::SignalQueue& signals) {
   for (const int signal : signals.taken()) {
     if (signal == SIGTERM || signal == SIGINT || signal == SIGHUP) {
       return signal;
@@ -27,16 +27,16 @@ std::optional<int> stopped_already(SignalQueue& signals) {
 }
 
 /// What the child reads instead of a terminal; empty where ours is none.
-Descriptor end_of_file() {
-  return ::isatty(STDIN_FILENO) == 1 ? Descriptor(::open("/dev/null", O_RDONLY | O_CLOEXEC))
-                                     : Descriptor();
+os::Descriptor end_of_file() {
+  return ::isatty(STDIN_FILENO) == 1 ? os::Descriptor(::open("/dev/null", O_RDONLY | O_CLOEXEC))
+                                     : os::Descriptor();
 }
 
 /// Starts the child with our standard streams, or with the relay's.
-pid_t start_with_streams(const Command& command, TerminalRelay* relay) {
-  const Descriptor nothing = end_of_file();
+pid_t start_with_streams(const os::Command& command, os::TerminalRelay* relay) {
+  const os::Descriptor nothing = end_of_file();
   const int in = nothing ? nothing.number() : STDIN_FILENO;
-  const pid_t child = start(command, relay == nullptr ? Streams{.in = in} : relay->streams(in));
+  const pid_t child = start(command, relay == nullptr ? os::Streams{.in = in} : relay->streams(in));
   if (relay != nullptr) {
     relay->started();
   }
@@ -44,14 +44,14 @@ pid_t start_with_streams(const Command& command, TerminalRelay* relay) {
 }
 
 /// Supervises with the progress shown as the mode says; `relay` is there for Live.
-Ended follow(const Watched& watched, const Supervision& supervision, SignalQueue& signals,
-             TerminalRelay* relay) {
+os::Ended follow(const os::Watched& watched, const Supervision& supervision,
+                 os::SignalQueue& signals, os::TerminalRelay* relay) {
   if (supervision.progress == ProgressMode::None) {
-    return supervise(watched, supervision.patience, signals, {});
+    return os::supervise(watched, supervision.patience, signals, {});
   }
-  const Narrator narrator(STDERR_FILENO);
+  const os::Narrator narrator(STDERR_FILENO);
   std::unique_ptr<ProgressView> view;
-  std::vector<PollHook*> hooks;
+  std::vector<os::PollHook*> hooks;
   if (relay != nullptr) {
     view = std::make_unique<ProgressLive>(*relay);
     hooks.push_back(relay);
@@ -61,31 +61,31 @@ Ended follow(const Watched& watched, const Supervision& supervision, SignalQueue
   kube::CurlTransport transport;
   FollowProgress progress(transport, watched.child, supervision.ui, *view);
   hooks.push_back(&progress);
-  return supervise(watched, supervision.patience, signals, hooks);
+  return os::supervise(watched, supervision.patience, signals, hooks);
 }
 
 }  // namespace
 
 ProgressMode progress_mode(const std::string& term) {
-  return can_draw(STDERR_FILENO, term) ? ProgressMode::Live : ProgressMode::Lines;
+  return os::can_draw(STDERR_FILENO, term) ? ProgressMode::Live : ProgressMode::Lines;
 }
 
-Ended run_child(const Command& command, const Supervision& supervision) {
+os::Ended run_child(const os::Command& command, const Supervision& supervision) {
   ::prctl(PR_SET_CHILD_SUBREAPER, 1);
-  SignalQueue signals;
+  os::SignalQueue signals;
   if (const auto signal = stopped_already(signals)) {
-    return {.how = NotStarted{}, .stopped_by = signal};
+    return {.how = os::NotStarted{}, .stopped_by = signal};
   }
-  std::unique_ptr<TerminalRelay> relay;
+  std::unique_ptr<os::TerminalRelay> relay;
   if (supervision.progress == ProgressMode::Live) {
-    relay = std::make_unique<TerminalRelay>(STDOUT_FILENO, STDERR_FILENO);
+    relay = std::make_unique<os::TerminalRelay>(STDOUT_FILENO, STDERR_FILENO);
   }
-  Watched watched{.before = descendants(::getpid())};
+  os::Watched watched{.before = os::descendants(::getpid())};
   watched.child = start_with_streams(command, relay.get());
-  const Keeper keeper = ::getpid() == 1 ? Keeper() : Keeper(watched.child);
+  const os::Keeper keeper = ::getpid() == 1 ? os::Keeper() : os::Keeper(watched.child);
   watched.keeper = keeper.id();
 
-  const Ended ended = follow(watched, supervision, signals, relay.get());
+  const os::Ended ended = follow(watched, supervision, signals, relay.get());
   if (relay) {
     relay->finish();
   }

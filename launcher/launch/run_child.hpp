@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "launch/child.hpp"
-#include "launch/ended.hpp"
 #include "launch/listeners.hpp"
-#include "launch/supervise.hpp"
+#include "os/child.hpp"
+#include "os/ended.hpp"
+#include "os/supervise.hpp"
 
 namespace sparkjob::launch {
 
@@ -14,7 +14,7 @@ enum class ProgressMode { None, Lines, Live };
 
 /// How a driver is looked after while it runs.
 struct Supervision {
-  Patience patience = {};
+  os::Patience patience = {};
   ProgressMode progress = ProgressMode::None;
   UiPorts ui = {};  ///< where the driver's web UI may be (spark.ui.port, spark.port.maxRetries)
 };
@@ -35,6 +35,6 @@ ProgressMode progress_mode(const std::string& term);
 /// `block_signals()` must have been called, best as the first thing in main. Becomes the reaper of
 /// all its descendants' orphans (PR_SET_CHILD_SUBREAPER).
 /// Throws what `start` throws.
-Ended run_child(const Command& command, const Supervision& supervision);
+os::Ended run_child(const os::Command& command, const Supervision& supervision);
 
 }  // namespace sparkjob::launch

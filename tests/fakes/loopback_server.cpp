@@ -36,7 +36,7 @@ std::string http(const std::string& status, const std::string& body, const std::
 LoopbackServer::LoopbackServer(std::vector<Turn> turns)
     : turns_(std::move(turns)),
       listener_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)),
-      stop_(launch::new_pipe()) {
+      stop_(os::new_pipe()) {
   sockaddr_in address{};
   address.sin_family = AF_INET;
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
@@ -104,7 +104,7 @@ bool LoopbackServer::serve_one(int connection) {
 }
 
 void LoopbackServer::serve() {
-  std::vector<launch::Descriptor> open;
+  std::vector<os::Descriptor> open;
   while (true) {
     std::vector<pollfd> waiting = {{.fd = stop_.read.number(), .events = POLLIN, .revents = 0},
                                    {.fd = listener_.number(), .events = POLLIN, .revents = 0}};
@@ -115,7 +115,7 @@ void LoopbackServer::serve() {
     if (waiting[0].revents != 0) {
       return;
     }
-    std::vector<launch::Descriptor> kept;
+    std::vector<os::Descriptor> kept;
     for (std::size_t i = 0; i < open.size(); ++i) {
       if (waiting[i + 2].revents == 0 || serve_one(open[i].number())) {
         kept.push_back(std::move(open[i]));

@@ -7,7 +7,7 @@
 #include <thread>
 #include <vector>
 
-#include "launch/descriptor.hpp"
+#include "os/descriptor.hpp"
 
 namespace sparkjob::fakes {
 
@@ -45,8 +45,8 @@ class LoopbackServer {
 
   std::vector<Turn> turns_;
   std::size_t next_ = 0;
-  launch::Descriptor listener_;
-  launch::Pipe stop_;
+  os::Descriptor listener_;
+  os::Pipe stop_;
   int port_ = 0;
   std::atomic<int> connections_ = 0;
   mutable std::mutex mutex_;

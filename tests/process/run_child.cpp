@@ -12,7 +12,7 @@
 
 #include "error.hpp"
 #include "launch/exit_status.hpp"
-#include "launch/signals.hpp"
+#include "os/signals.hpp"
 
 namespace {
 
@@ -28,7 +28,7 @@ std::map<std::string, std::string> environment() {
   return all;
 }
 
-int run(const launch::Command& command) {
+int run(const os::Command& command) {
   launch::Supervision supervision;
   const auto& set = command.environment;
   if (const auto grace = set.find("RUN_CHILD_GRACE"); grace != set.end()) {
@@ -53,7 +53,7 @@ int run(const launch::Command& command) {
 }  // namespace
 
 int main(int count, char** words) {
-  launch::block_signals();
+  os::block_signals();
   if (count < 2) {
     return exit_status(ErrorKind::Usage);
   }

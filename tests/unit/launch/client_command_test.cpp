@@ -16,7 +16,7 @@ const Prepared kPrepared{.spark_submit = "/opt/spark/bin/spark-submit",
                          .environment = {{"A", "1"}}};
 
 TEST(ClientCommand, IsSparkSubmitInClientMode) {
-  const Command command = client_command(
+  const os::Command command = client_command(
       application("  mainApplicationFile: a.py\n  arguments: ['--x', 'two words', '']\n"),
       kPrepared);
 
@@ -28,7 +28,7 @@ TEST(ClientCommand, IsSparkSubmitInClientMode) {
 }
 
 TEST(ClientCommand, NamesTheClassAndTheUserToImpersonate) {
-  const Command command = client_command(
+  const os::Command command = client_command(
       application("  mainApplicationFile: a.jar\n  mainClass: org.x.Main\n  proxyUser: ann\n"),
       kPrepared);
 

@@ -8,12 +8,12 @@
 namespace sparkjob::launch {
 namespace {
 
-Ended exited(int status) {
-  return {.how = Exited{status}};
+os::Ended exited(int status) {
+  return {.how = os::Exited{status}};
 }
 
-Ended killed_by(int signal) {
-  return {.how = Signalled{signal}};
+os::Ended killed_by(int signal) {
+  return {.how = os::Signalled{signal}};
 }
 
 TEST(ExitStatus, TheDriversOwnStatusPassesThrough) {
@@ -34,10 +34,10 @@ TEST(ExitStatus, ASignalIs128AndItsNumber) {
 }
 
 TEST(ExitStatus, AStopWinsOverWhateverTheDriverMadeOfIt) {
-  EXPECT_EQ(exit_status({.how = Exited{0}, .stopped_by = SIGTERM}), 143);
-  EXPECT_EQ(exit_status({.how = Exited{1}, .stopped_by = SIGINT}), 130);
-  EXPECT_EQ(exit_status({.how = Signalled{SIGKILL}, .stopped_by = SIGTERM}), 143);
-  EXPECT_EQ(exit_status({.how = NotStarted{}, .stopped_by = SIGTERM}), 143);
+  EXPECT_EQ(exit_status({.how = os::Exited{0}, .stopped_by = SIGTERM}), 143);
+  EXPECT_EQ(exit_status({.how = os::Exited{1}, .stopped_by = SIGINT}), 130);
+  EXPECT_EQ(exit_status({.how = os::Signalled{SIGKILL}, .stopped_by = SIGTERM}), 143);
+  EXPECT_EQ(exit_status({.how = os::NotStarted{}, .stopped_by = SIGTERM}), 143);
 }
 
 TEST(Reason, OfAStatus) {
@@ -66,18 +66,20 @@ TEST(Reason, OfASignal) {
 }
 
 TEST(Reason, OfAStop) {
-  EXPECT_EQ(reason({.how = NotStarted{}, .stopped_by = SIGTERM}),
+  EXPECT_EQ(reason({.how = os::NotStarted{}, .stopped_by = SIGTERM}),
             "stopped by SIGTERM before the driver was started");
-  EXPECT_EQ(reason({.how = Exited{143}, .stopped_by = SIGTERM}),
+  EXPECT_EQ(reason({.how = os::Exited{143}, .stopped_by = SIGTERM}),
             "stopped by SIGTERM; the driver exited with status 143");
-  EXPECT_EQ(reason({.how = Signalled{SIGINT}, .stopped_by = SIGINT}),
+  EXPECT_EQ(reason({.how = os::Signalled{SIGINT}, .stopped_by = SIGINT}),
             "stopped by SIGINT; the driver was ended by signal 2 (SIGINT)");
   EXPECT_EQ(
-      reason({.how = Signalled{SIGKILL}, .stopped_by = SIGTERM, .killed = Killed::AfterGrace}),
+      reason(
+          {.how = os::Signalled{SIGKILL}, .stopped_by = SIGTERM, .killed = os::Killed::AfterGrace}),
       "stopped by SIGTERM; the driver did not end within the grace period and was killed");
-  EXPECT_EQ(
-      reason({.how = Signalled{SIGKILL}, .stopped_by = SIGINT, .killed = Killed::BySecondSignal}),
-      "stopped by SIGINT; a second signal killed the driver at once");
+  EXPECT_EQ(reason({.how = os::Signalled{SIGKILL},
+                    .stopped_by = SIGINT,
+                    .killed = os::Killed::BySecondSignal}),
+            "stopped by SIGINT; a second signal killed the driver at once");
 }
 
 }  // namespace

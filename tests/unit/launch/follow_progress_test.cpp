@@ -33,12 +33,12 @@ std::string stage(const std::string& status, int complete) {
 /// Keeps what it is shown, in words.
 class SeenStages final : public ProgressView {
  public:
-  void observe(const std::vector<Stage>& active, Clock::time_point now) override {
+  void observe(const std::vector<Stage>& active, os::Clock::time_point now) override {
     seen.push_back(active.empty() ? "none" : line(active[0]));
     log_.observe(active, now);
   }
   std::optional<int> question() override { return log_.unsettled(); }
-  void settle(int id, const std::optional<Stage>& end, Clock::time_point now) override {
+  void settle(int id, const std::optional<Stage>& end, os::Clock::time_point now) override {
     const auto lines = log_.settle(id, end, now);
     seen.push_back(lines.empty() ? "unknown end" : lines[0]);
   }
@@ -65,7 +65,7 @@ class Following : public testing::Test {
   }
 
   /// Serves the hook as a loop would for so long, on a clock of its own.
-  void pass(FollowProgress& follow, Clock::duration time) {
+  void pass(FollowProgress& follow, os::Clock::duration time) {
     const auto end = now_ + time;
     for (; now_ < end; now_ += 100ms) {
       std::vector<pollfd> waiting;
@@ -78,9 +78,9 @@ class Following : public testing::Test {
   }
   UiPorts ports() const { return {.first = port_, .count = 1}; }
 
-  Descriptor socket_;
+  os::Descriptor socket_;
   int port_ = 0;
-  Clock::time_point now_ = Clock::now();
+  os::Clock::time_point now_ = os::Clock::now();
   SeenStages view_;
 };
 
@@ -126,7 +126,7 @@ TEST_F(Following, WhatIsNoUiIsAskedEverMoreSeldomAndShowsNothing) {
         Answer(Response{.status = 403, .headers = {}, .body = kApplications}),
         Answer(kube::Failure{.kind = kube::Failure::Kind::Deadline, .reason = "slow"})}) {
     CannedTransport driver([&](const std::string&) { return answer; });
-    now_ = Clock::now();
+    now_ = os::Clock::now();
     FollowProgress follow(driver, ::getpid(), ports(), view_);
 
     pass(follow, 60s);

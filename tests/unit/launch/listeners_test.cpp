@@ -9,8 +9,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "launch/child.hpp"
-#include "launch/descriptor.hpp"
+#include "os/child.hpp"
+#include "os/descriptor.hpp"
 
 namespace sparkjob::launch {
 namespace {
@@ -61,7 +61,7 @@ class OwnSocket : public testing::Test {
     port_ = ntohs(address.sin_port);
   }
 
-  Descriptor socket_;
+  os::Descriptor socket_;
   int port_ = 0;
 };
 
@@ -71,8 +71,8 @@ TEST_F(OwnSocket, IsFoundByItsProcess) {
 }
 
 TEST_F(OwnSocket, IsNotAnotherProcesss) {
-  Pipe pipe = new_pipe();
-  const pid_t other = start({.program = "/bin/cat"}, {.in = pipe.read.number()});
+  os::Pipe pipe = os::new_pipe();
+  const pid_t other = os::start({.program = "/bin/cat"}, {.in = pipe.read.number()});
 
   EXPECT_TRUE(ui_addresses(other, {.first = port_, .count = 1}).empty());
 

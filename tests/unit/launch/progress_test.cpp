@@ -23,8 +23,8 @@ Stage ended(int id, Stage::State state) {
   return stage;
 }
 
-Clock::time_point at(Clock::duration since_start) {
-  return Clock::time_point(1h) + since_start;
+os::Clock::time_point at(os::Clock::duration since_start) {
+  return os::Clock::time_point(1h) + since_start;
 }
 
 TEST(Application, IsTheOneTheDriverLists) {

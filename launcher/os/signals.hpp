@@ -3,9 +3,9 @@
 
 #include <vector>
 
-#include "launch/descriptor.hpp"
+#include "os/descriptor.hpp"
 
-namespace sparkjob::launch {
+namespace sparkjob::os {
 
 /// Blocks SIGTERM, SIGINT, SIGHUP, SIGQUIT and SIGCHLD, so that they wait until a `SignalQueue`
 /// takes them, and ignores SIGPIPE. To be called first thing in main: the kernel drops what is sent
@@ -27,4 +27,4 @@ class SignalQueue {
   Descriptor queue_;
 };
 
-}  // namespace sparkjob::launch
+}  // namespace sparkjob::os

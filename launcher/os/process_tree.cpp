@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "launch/process_tree.hpp"
+#include "os/process_tree.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -11,7 +11,7 @@
 #include <system_error>
 #include <unistd.h>
 
-namespace sparkjob::launch {
+namespace sparkjob::os {
 
 namespace {
 
@@ -80,4 +80,4 @@ std::vector<Process> descendants(pid_t ancestor) {
   return found;
 }
 
-}  // namespace sparkjob::launch
+}  // namespace sparkjob::os

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "launch/keeper.hpp"
+#include "os/keeper.hpp"
 
 #include <cerrno>
 #include <csignal>
@@ -12,7 +12,7 @@
 
 #include "error.hpp"
 
-namespace sparkjob::launch {
+namespace sparkjob::os {
 
 namespace {
 
@@ -68,4 +68,4 @@ Keeper::~Keeper() {
   }
 }
 
-}  // namespace sparkjob::launch
+}  // namespace sparkjob::os

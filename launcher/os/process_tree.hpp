@@ -4,7 +4,7 @@
 #include <sys/types.h>
 #include <vector>
 
-namespace sparkjob::launch {
+namespace sparkjob::os {
 
 /// One process of this machine (or container). Process ids are used again; together with the start
 /// time they are not.
@@ -22,4 +22,4 @@ struct Process {
 /// `ancestor` itself not. What cannot be read in /proc is left out.
 std::vector<Process> descendants(pid_t ancestor);
 
-}  // namespace sparkjob::launch
+}  // namespace sparkjob::os

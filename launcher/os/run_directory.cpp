@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "launch/run_directory.hpp"
+#include "os/run_directory.hpp"
 
 #include <cerrno>
 #include <cstdlib>
@@ -9,7 +9,7 @@
 
 #include "error.hpp"
 
-namespace sparkjob::launch {
+namespace sparkjob::os {
 
 namespace fs = std::filesystem;
 
@@ -41,4 +41,4 @@ fs::path RunDirectory::write(const fs::path& name, const std::string& text) cons
   return file;
 }
 
-}  // namespace sparkjob::launch
+}  // namespace sparkjob::os

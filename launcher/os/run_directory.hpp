@@ -4,7 +4,7 @@
 #include <filesystem>
 #include <string>
 
-namespace sparkjob::launch {
+namespace sparkjob::os {
 
 /// A directory that only this user can read, and that is gone when the run ends, however it ends
 /// (a kill -9 excepted). It holds the properties, secrets among them.
@@ -26,4 +26,4 @@ class RunDirectory {
   std::filesystem::path path_;
 };
 
-}  // namespace sparkjob::launch
+}  // namespace sparkjob::os

@@ -3,12 +3,12 @@
 
 #include <string>
 
-#include "launch/child.hpp"
-#include "launch/descriptor.hpp"
-#include "launch/poll_hook.hpp"
-#include "launch/screen.hpp"
+#include "os/child.hpp"
+#include "os/descriptor.hpp"
+#include "os/poll_hook.hpp"
+#include "os/screen.hpp"
 
-namespace sparkjob::launch {
+namespace sparkjob::os {
 
 /// Takes a driver's output to a terminal through a pipe, so that a live line can stand below it.
 /// Only what would go to that same terminal goes through the pipe; standard output in a file is the
@@ -52,4 +52,4 @@ class TerminalRelay final : public PollHook {
 /// run in its background. `term` is the environment's TERM.
 bool can_draw(int descriptor, const std::string& term);
 
-}  // namespace sparkjob::launch
+}  // namespace sparkjob::os

@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-namespace sparkjob::launch {
+namespace sparkjob::os {
 
 /// What a terminal is sent so that one live line stays below the driver's output and never mixes
 /// with it: the line is erased before output and drawn again behind it, and only while the cursor
@@ -25,4 +25,4 @@ class Screen {
   bool at_line_start_ = true;
 };
 
-}  // namespace sparkjob::launch
+}  // namespace sparkjob::os

@@ -4,7 +4,7 @@
 #include <filesystem>
 #include <string_view>
 
-namespace sparkjob::launch {
+namespace sparkjob::os {
 
 /// Puts the first line of `message` into a container's termination-message file, which the kubelet
 /// shows in `kubectl describe pod`: at most 4096 bytes, cut between two characters. The file is
@@ -12,4 +12,4 @@ namespace sparkjob::launch {
 /// happens, for a run must not fail because its failure cannot be told.
 void write_termination_message(const std::filesystem::path& file, std::string_view message);
 
-}  // namespace sparkjob::launch
+}  // namespace sparkjob::os

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "launch/screen.hpp"
+#include "os/screen.hpp"
 
 #include <utility>
 
-namespace sparkjob::launch {
+namespace sparkjob::os {
 
 std::string Screen::erased() {
   return std::exchange(visible_, false) ? "\r\x1b[K" : "";
@@ -33,4 +33,4 @@ std::string Screen::show(std::string line) {
   return text + drawn();
 }
 
-}  // namespace sparkjob::launch
+}  // namespace sparkjob::os

@@ -4,7 +4,7 @@
 #include <unistd.h>
 #include <utility>
 
-namespace sparkjob::launch {
+namespace sparkjob::os {
 
 /// Owns one open file descriptor and closes it. Empty (`-1`) when it owns none.
 class Descriptor {
@@ -41,4 +41,4 @@ struct Pipe {
 /// A new pipe. Throws Error (Refused) when the process may open no more files.
 Pipe new_pipe();
 
-}  // namespace sparkjob::launch
+}  // namespace sparkjob::os

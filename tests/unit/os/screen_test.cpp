@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "launch/screen.hpp"
+#include "os/screen.hpp"
 
 #include <gtest/gtest.h>
 
-namespace sparkjob::launch {
+namespace sparkjob::os {
 namespace {
 
 TEST(Screen, OutputPassesUnchangedWithoutALiveLine) {
@@ -40,4 +40,4 @@ TEST(Screen, ALineTheDriverHasNotEndedIsLeftAlone) {
 }
 
 }  // namespace
-}  // namespace sparkjob::launch
+}  // namespace sparkjob::os

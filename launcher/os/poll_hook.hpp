@@ -6,7 +6,7 @@
 #include <span>
 #include <vector>
 
-namespace sparkjob::launch {
+namespace sparkjob::os {
 
 using Clock = std::chrono::steady_clock;
 
@@ -24,4 +24,4 @@ class PollHook {
   virtual void driver_ended() {}
 };
 
-}  // namespace sparkjob::launch
+}  // namespace sparkjob::os

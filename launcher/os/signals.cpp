@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "launch/signals.hpp"
+#include "os/signals.hpp"
 
 #include <cerrno>
 #include <csignal>
@@ -8,7 +8,7 @@
 
 #include "error.hpp"
 
-namespace sparkjob::launch {
+namespace sparkjob::os {
 
 namespace {
 
@@ -57,4 +57,4 @@ std::vector<int> SignalQueue::taken() {
   return signals;
 }
 
-}  // namespace sparkjob::launch
+}  // namespace sparkjob::os

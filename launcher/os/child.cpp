@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "launch/child.hpp"
+#include "os/child.hpp"
 
 #include <array>
 #include <cerrno>
@@ -11,9 +11,9 @@
 #include <unistd.h>
 
 #include "error.hpp"
-#include "launch/descriptor.hpp"
+#include "os/descriptor.hpp"
 
-namespace sparkjob::launch {
+namespace sparkjob::os {
 
 namespace {
 
@@ -152,4 +152,4 @@ pid_t start(const Command& command, const Streams& streams) {
   return child;
 }
 
-}  // namespace sparkjob::launch
+}  // namespace sparkjob::os

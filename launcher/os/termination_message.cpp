@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "launch/termination_message.hpp"
+#include "os/termination_message.hpp"
 
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "launch/descriptor.hpp"
+#include "os/descriptor.hpp"
 
-namespace sparkjob::launch {
+namespace sparkjob::os {
 
 namespace {
 
@@ -44,4 +44,4 @@ void write_termination_message(const std::filesystem::path& file, std::string_vi
   }
 }
 
-}  // namespace sparkjob::launch
+}  // namespace sparkjob::os

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "launch/terminal_relay.hpp"
+#include "os/terminal_relay.hpp"
 
 #include <algorithm>
 #include <array>
@@ -11,7 +11,7 @@
 #include <unistd.h>
 #include <utility>
 
-namespace sparkjob::launch {
+namespace sparkjob::os {
 
 namespace {
 
@@ -123,4 +123,4 @@ bool can_draw(int descriptor, const std::string& term) {
          (foreground < 0 || foreground == ::getpgrp());
 }
 
-}  // namespace sparkjob::launch
+}  // namespace sparkjob::os

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "launch/narrator.hpp"
+#include "os/narrator.hpp"
 
 #include <cerrno>
 #include <poll.h>
 #include <unistd.h>
 
-namespace sparkjob::launch {
+namespace sparkjob::os {
 
 void Narrator::say(std::string_view line) const {
   const std::string text = "sparkjob: " + std::string(line) + "\n";
@@ -27,4 +27,4 @@ void Narrator::offer(std::string_view line) const {
   }
 }
 
-}  // namespace sparkjob::launch
+}  // namespace sparkjob::os

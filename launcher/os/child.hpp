@@ -8,7 +8,7 @@
 #include <sys/types.h>
 #include <vector>
 
-namespace sparkjob::launch {
+namespace sparkjob::os {
 
 /// A program to start, with everything it is given: nothing is added from our own environment.
 struct Command {
@@ -30,10 +30,10 @@ struct Streams {
 /// The child leads a process group of its own (whose id is its process id), has no signal blocked
 /// and every signal at its default, except that SIGHUP stays ignored where it is ignored here
 /// (nohup). It is killed with SIGKILL when this process ends in whatever way; the kernel promises
-/// that for the child alone, not for what the child starts (launch/keeper.hpp does the rest).
+/// that for the child alone, not for what the child starts (os/keeper.hpp does the rest).
 ///
 /// Throws Error (Missing) where the program or the directory is not there or cannot be executed,
 /// Error (Refused) where the system allows no more processes.
 pid_t start(const Command& command, const Streams& streams);
 
-}  // namespace sparkjob::launch
+}  // namespace sparkjob::os

@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-namespace sparkjob::launch {
+namespace sparkjob::os {
 
 /// sparkjob's own voice: whole lines on standard error that begin with `sparkjob: `, so that they
 /// can be told from the driver's in a log that merges both.
@@ -23,4 +23,4 @@ class Narrator {
   int descriptor_;
 };
 
-}  // namespace sparkjob::launch
+}  // namespace sparkjob::os

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "launch/descriptor.hpp"
+#include "os/descriptor.hpp"
 
 #include <array>
 #include <cerrno>
@@ -8,7 +8,7 @@
 
 #include "error.hpp"
 
-namespace sparkjob::launch {
+namespace sparkjob::os {
 
 Pipe new_pipe() {
   std::array<int, 2> ends{};
@@ -19,4 +19,4 @@ Pipe new_pipe() {
   return {.read = Descriptor(ends[0]), .write = Descriptor(ends[1])};
 }
 
-}  // namespace sparkjob::launch
+}  // namespace sparkjob::os

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "launch/supervise.hpp"
+#include "os/supervise.hpp"
 
 #include <algorithm>
 #include <csignal>
@@ -7,7 +7,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-namespace sparkjob::launch {
+namespace sparkjob::os {
 
 namespace {
 
@@ -206,4 +206,4 @@ Ended supervise(const Watched& watched, const Patience& patience, SignalQueue& s
   return Supervisor(watched, patience, signals, hooks).run();
 }
 
-}  // namespace sparkjob::launch
+}  // namespace sparkjob::os

@@ -4,7 +4,7 @@
 #include <optional>
 #include <variant>
 
-namespace sparkjob::launch {
+namespace sparkjob::os {
 
 /// The driver ended by itself with this exit status, 0 to 255.
 struct Exited {
@@ -31,4 +31,4 @@ struct Ended {
   Killed killed = Killed::No;
 };
 
-}  // namespace sparkjob::launch
+}  // namespace sparkjob::os

@@ -5,12 +5,12 @@
 #include <sys/types.h>
 #include <vector>
 
-#include "launch/ended.hpp"
-#include "launch/poll_hook.hpp"
-#include "launch/process_tree.hpp"
-#include "launch/signals.hpp"
+#include "os/ended.hpp"
+#include "os/poll_hook.hpp"
+#include "os/process_tree.hpp"
+#include "os/signals.hpp"
 
-namespace sparkjob::launch {
+namespace sparkjob::os {
 
 /// How long things may take to end.
 struct Patience {
@@ -23,7 +23,7 @@ struct Patience {
 /// Who is who among our descendants.
 struct Watched {
   pid_t child = 0;              ///< the driver; it leads its own process group
-  pid_t keeper = 0;             ///< launch/keeper.hpp; 0 when there is none
+  pid_t keeper = 0;             ///< os/keeper.hpp; 0 when there is none
   std::vector<Process> before;  ///< what was there already (a shell that exec'd us may leave some)
 };
 
@@ -43,4 +43,4 @@ struct Watched {
 Ended supervise(const Watched& watched, const Patience& patience, SignalQueue& signals,
                 const std::vector<PollHook*>& hooks);
 
-}  // namespace sparkjob::launch
+}  // namespace sparkjob::os

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "launch/termination_message.hpp"
+#include "os/termination_message.hpp"
 
 #include <gtest/gtest.h>
 
@@ -8,7 +8,7 @@
 #include <string>
 #include <sys/stat.h>
 
-namespace sparkjob::launch {
+namespace sparkjob::os {
 namespace {
 
 class TerminationMessage : public testing::Test {
@@ -70,4 +70,4 @@ TEST_F(TerminationMessage, DoesNotWaitForAReaderOfANamedPipe) {
 }
 
 }  // namespace
-}  // namespace sparkjob::launch
+}  // namespace sparkjob::os

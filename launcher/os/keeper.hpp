@@ -3,9 +3,9 @@
 
 #include <sys/types.h>
 
-#include "launch/descriptor.hpp"
+#include "os/descriptor.hpp"
 
-namespace sparkjob::launch {
+namespace sparkjob::os {
 
 /// A tiny process that kills a process group with SIGKILL as soon as this process is gone without
 /// having said goodbye, as after `kill -9` on a laptop. The kernel does that by itself only for the
@@ -34,4 +34,4 @@ class Keeper {
   Descriptor alive_;  ///< the only open end: the keeper reads end-of-file once we are gone
 };
 
-}  // namespace sparkjob::launch
+}  // namespace sparkjob::os
