@@ -18,8 +18,8 @@ namespace sparkjob::launch {
 struct Record {
   kube::ObjectRef config_map;
   int attempt = 1;
-  std::string driver_uid;          ///< empty until the driver has been created
-  std::optional<Verdict> verdict;  ///< of the attempt
+  std::string driver_uid = {};          ///< empty until the driver has been created
+  std::optional<Verdict> verdict = {};  ///< of the attempt
 };
 
 /// The ConfigMap's reference: named after the Job's UID, or the id where there is no Job.
