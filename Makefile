@@ -5,7 +5,7 @@ STEP := @tests/tools/step
 # The cluster's tests have a target of their own (tests/cluster/cluster.mk).
 TESTS := ctest --test-dir build --output-on-failure --no-tests=error --parallel 2 -LE cluster
 
-.PHONY: help build run test golden verify lint fmt sanitize fuzz bench clean
+.PHONY: help build run test golden verify lint fmt sanitize fuzz bench clean deploy-dev logs
 
 help: ## Show these lines
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -64,5 +64,11 @@ bench: ## Measure, side by side with what others use for the same
 
 clean: ## Remove build/; Spark and the data set in .spark/ stay
 	rm -rf build
+
+deploy-dev: ## Run the example on the test cluster, as kubectl apply -k overlays/dev does
+	$(STEP) "deploying overlays/dev" tests/e2e/deploy-dev
+
+logs: ## Follow the log of the example's Job on the test cluster
+	@tests/cluster/in kubectl --namespace flights-dev logs --follow --pod-running-timeout=5m job/flights
 
 include images/images.mk tests/cluster/cluster.mk

@@ -35,6 +35,7 @@ class Run {
  private:
   objects::Identity identity(int attempt) const;
   objects::Objects objects(const objects::Identity& identity) const;
+  bool waits() const;
   Verdict follow(const Driver& driver, Record& record);
   Verdict stopped(const Driver& driver, Record& record);
   void tell(const Driver& driver, const objects::Identity& identity) const;
@@ -60,6 +61,11 @@ objects::Objects Run::objects(const objects::Identity& identity) const {
                            .layers = run_.layers,
                            .identity = identity,
                            .container = run_.own ? run_.own->container : objects::JobContainer()});
+}
+
+bool Run::waits() const {
+  const auto said = run_.properties.find("spark.kubernetes.submission.waitAppCompletion");
+  return said == run_.properties.end() || said->second.value != "false";
 }
 
 void Run::tell(const Driver& driver, const objects::Identity& identity) const {
@@ -116,6 +122,9 @@ Verdict Run::to_its_end() {
   }
   const auto& driver = std::get<Driver>(created);
   tell(driver, identity);
+  if (!waits()) {
+    return {.status = 0, .reason = "not waiting for the driver, as waitAppCompletion says"};
+  }
   return follow(driver, record);
 }
 

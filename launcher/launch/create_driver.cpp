@@ -57,6 +57,26 @@ std::optional<std::string> recorded_driver(kube::Client& client, const kube::Obj
                                                    : std::nullopt;
 }
 
+/// Without a Job the driver's pod owns the rest, as with spark-submit: deleting it leaves nothing.
+void give_to_driver(kube::Client& client, const objects::Objects& objects, const Record& record,
+                    const Driver& driver) {
+  const json owner = {{"apiVersion", driver.pod.api_version},
+                      {"kind", driver.pod.kind},
+                      {"name", driver.pod.name},
+                      {"uid", driver.uid}};
+  const json patch = {{"metadata", {{"ownerReferences", json::array({owner})}}}};
+  std::vector<kube::ObjectRef> owned = {record.config_map};
+  for (const json& object : objects.before) {
+    owned.push_back(kube::ref(object));
+  }
+  for (const kube::ObjectRef& object : owned) {
+    const auto answer = client.merge_patch(object, patch);
+    if (const auto* refusal = std::get_if<kube::Refusal>(&answer)) {
+      throw kube::refused("patch", object, *refusal);
+    }
+  }
+}
+
 }  // namespace
 
 std::variant<Driver, Verdict> create_driver(kube::Client& client, const objects::Objects& objects,
@@ -87,6 +107,9 @@ std::variant<Driver, Verdict> create_driver(kube::Client& client, const objects:
     driver.adopted = false;
   }
   record_driver(client, record, driver.uid);
+  if (!identity.job) {
+    give_to_driver(client, objects, record, driver);
+  }
   return driver;
 }
 
