@@ -8,19 +8,9 @@
 #include <optional>
 #include <string>
 
-namespace sparkjob::kube {
+#include "kube/tls.hpp"
 
-/// Whom to trust and who to be in TLS. Texts are PEM and win over files; empty means not given.
-struct Tls {
-  std::string ca;
-  std::filesystem::path ca_file;
-  std::string certificate;
-  std::filesystem::path certificate_file;
-  std::string key;
-  std::filesystem::path key_file;
-  std::string server_name;  ///< the name in the server's certificate, where it is not the host
-  bool insecure = false;    ///< kubeconfig's insecure-skip-tls-verify
-};
+namespace sparkjob::kube {
 
 /// How to reach an API server, and as whom.
 struct Access {
