@@ -16,9 +16,10 @@ namespace sparkjob::kube {
 struct Access {
   std::string server;  ///< `https://10.96.0.1:443`, without a final slash; may have a path
   std::string name_space = "default";
-  Tls tls;
-  std::string token;                 ///< a bearer token; empty for none
-  std::filesystem::path token_file;  ///< read again and again, for it is rotated; wins over `token`
+  Tls tls = {};
+  std::string token = {};  ///< a bearer token; empty for none
+  std::filesystem::path token_file =
+      {};  ///< read again and again, for it is rotated; wins over `token`
 };
 
 /// The credentials of the pod this program runs in (client-go's rest.InClusterConfig):

@@ -31,11 +31,12 @@ struct Request {
   bool stream = false;
 };
 
-/// An HTTP answer of whatever status. Redirects are not followed.
+/// An HTTP answer of whatever status. Redirects are not followed. Headers have names in lower case;
+/// of those with the same name the last is kept.
 struct Response {
   int status = 0;
-  std::map<std::string, std::string> headers;  ///< names in lower case; of the same name the last
-  std::string body;
+  std::map<std::string, std::string> headers = {};
+  std::string body = {};
 };
 
 /// No complete answer came. Whether the server acted on the request is unknown unless `kind` says

@@ -9,8 +9,10 @@ namespace sparkjob::kube {
 
 namespace {
 
+/// Without an overflow: milliseconds::max() means never, and is more than a time_point can hold.
 Clock::time_point later(Clock::time_point now, std::chrono::milliseconds by) {
-  return by >= Clock::time_point::max() - now ? Clock::time_point::max() : now + by;
+  const auto most = std::chrono::floor<std::chrono::milliseconds>(Clock::time_point::max() - now);
+  return by >= most ? Clock::time_point::max() : now + by;
 }
 
 Failure no_answer(std::chrono::milliseconds waited) {
