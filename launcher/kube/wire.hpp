@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <vector>
 
 #include "kube/transport.hpp"
@@ -48,11 +49,14 @@ class Wire {
   static constexpr std::chrono::seconds kStopPatience{5};
 
  private:
+  void deliver(Arrivals arrivals);
+  void serve_due();
+
   Transport& transport_;
   Waiter& waiter_;
   std::vector<Listener*> listeners_;
   std::map<Ticket, Listener*> owners_;
-  std::map<Ticket, Answer> answers_;  ///< of `send`, until it takes them
+  std::map<Ticket, std::optional<Answer>> answers_;  ///< those that `send` waits for
 };
 
 }  // namespace sparkjob::kube

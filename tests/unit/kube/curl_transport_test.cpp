@@ -145,7 +145,7 @@ TEST(CurlTransport, ACancelledExchangeBringsNothing) {
 
   std::vector<pollfd> waiting;
   transport.prepare(waiting);
-  EXPECT_TRUE(transport.advance(waiting).empty());
+  EXPECT_TRUE(transport.advance(waiting).finished.empty());
 }
 
 TEST(CurlTransport, AnUnknownSchemeIsAFailureNotACrash) {
