@@ -11,6 +11,7 @@
 
 #include "cli/submit_options.hpp"
 #include "error.hpp"
+#include "objects/identity.hpp"
 #include "spec/nearest.hpp"
 
 namespace sparkjob::cli {
@@ -22,7 +23,7 @@ struct Parser {
   Options options;
   CLI::App app{"Runs Spark applications on Kubernetes as a Job", "sparkjob"};
   std::map<std::string, std::string> submit;  // option -> value as typed
-  std::string show = "documents";
+  std::string show;
   std::string output;
   std::map<CLI::App*, Verb> verbs;
 
@@ -33,6 +34,7 @@ struct Parser {
  private:
   CLI::App* add(Verb verb, const std::string& name, const std::string& description);
   void add_layers(CLI::App* verb);
+  void add_id(CLI::App* verb);
   void add_submit(CLI::App* verb);
   void add_output(CLI::App* verb);
 };
@@ -50,6 +52,12 @@ void Parser::add_layers(CLI::App* verb) {
                    "/etc/sparkjob/layers)")
       ->type_name("DIR")
       ->allow_extra_args(false);
+}
+
+void Parser::add_id(CLI::App* verb) {
+  verb->add_option("--id", options.id,
+                   "The application's id outside a Job: 32 hex digits, spark.app.id without spark-")
+      ->type_name("HEX32");
 }
 
 void Parser::add_submit(CLI::App* verb) {
@@ -94,6 +102,7 @@ Parser::Parser() {
 
   CLI::App* run = add(Verb::Run, "run", "Run the application and end with its result");
   add_layers(run);
+  add_id(run);
   add_submit(run);
 
   CLI::App* render = add(Verb::Render, "render", "Print what run would do, touching nothing");
@@ -104,8 +113,10 @@ Parser::Parser() {
       ->type_name("FILE");
   render
       ->add_option("--show", show,
-                   "documents (the merged layers) or properties (what Spark is given)")
+                   "objects (what run creates; the default in cluster mode), documents (the merged "
+                   "layers; the default in client mode) or properties (what Spark is given)")
       ->type_name("WHAT");
+  add_id(render);
   render->add_flag("--explain", options.explain, "Name for each value where it was written");
   add_output(render);
   add_submit(render);
@@ -182,8 +193,16 @@ T chosen(const std::string& what, const std::string& word, const std::map<std::s
 }
 
 void take_words(const Parser& parser, Options& options) {
-  options.show = chosen<Show>("--show", parser.show,
-                              {{"documents", Show::Documents}, {"properties", Show::Properties}});
+  if (!parser.show.empty()) {
+    options.show = chosen<Show>("--show", parser.show,
+                                {{"objects", Show::Objects},
+                                 {"documents", Show::Documents},
+                                 {"properties", Show::Properties}});
+  }
+  if (options.id && !objects::is_id(*options.id)) {
+    throw Error(ErrorKind::Usage, "--id: '" + *options.id + "' is no id of an application",
+                "write 32 lower-case hex digits");
+  }
   options.output =
       chosen<Output>("--output", parser.output,
                      {{"", Output::Text}, {"yaml", Output::Yaml}, {"json", Output::Json}});

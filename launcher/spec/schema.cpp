@@ -214,6 +214,15 @@ constexpr auto kLauncher = std::to_array<Field>({
     {.path = "stopGracePeriodSeconds",
      .type = Type::Integer,
      .becomes = "the time from SIGTERM to SIGKILL"},
+    {.path = "startDeadlineSeconds",
+     .type = Type::Integer,
+     .becomes = "how long a driver may take from created to running (600 where nobody says it; 0: "
+                "no limit)"},
+    {.path = "podSecurity",
+     .type = Type::Enum,
+     .words = "privileged restricted",
+     .becomes = "the Pod Security level that driver and executors pass: as spark-submit makes them "
+                "(privileged, the default), or with a read-only root and no rights (restricted)"},
     {.path = "logs", .support = Later},
     {.path = "services", .support = Later},
 });
