@@ -159,6 +159,12 @@ std::vector<json> Client::events_about(const std::string& name_space, const std:
   return found;
 }
 
+Ticket Client::ask(const std::string& path, Listener& listener) {
+  auto request = this->request("GET", path);
+  authorize(request);
+  return wire_.start(request, listener);
+}
+
 Ticket Client::stream(const std::string& path, Listener& listener, const Limits& limits) {
   auto request = this->request("GET", path);
   request.limits = limits;
