@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <csignal>
 #include <functional>
 #include <map>
+#include <utility>
 
 #include "kube/waiter.hpp"
 
@@ -27,6 +29,7 @@ class FakeWaiter final : public kube::Waiter {
   kube::Clock::time_point now() const override { return now_; }
   void wait(std::vector<pollfd>& waiting, kube::Clock::time_point until) override;
   bool stop_requested() const override { return stop_requested_; }
+  int take_stop() override { return std::exchange(stop_requested_, false) ? SIGTERM : 0; }
 
  private:
   static constexpr auto kBegin = kube::Clock::time_point(std::chrono::hours(1000));
