@@ -47,12 +47,11 @@ int concluded(int status, const std::string& reason, const Process& process) {
 }
 
 int run_in_cluster(const Input& input, const Options& options, const Process& process) {
-  const launch::Verdict verdict =
-      launch::run_in_cluster({.application = input.application,
-                              .properties = input.properties,
-                              .layers = input.layers,
-                              .environment = process.environment,
-                              .id = options.id.value_or("")});
+  const launch::Verdict verdict = launch::run_in_cluster({.application = input.application,
+                                                          .properties = input.properties,
+                                                          .layers = input.layers,
+                                                          .environment = process.environment,
+                                                          .id = options.id.value_or("")});
   if (verdict.status == 0) {
     process.err << "sparkjob: " << verdict.reason << "\n";
   }

@@ -53,8 +53,8 @@ kube::Access access_of(const fs::path& file, const std::string& context) {
     throw Error(ErrorKind::Missing, "cannot read the kubeconfig '" + file.string() + "'",
                 "set KUBECONFIG to a file that exists and may be read");
   }
-  const auto documents = layers::parse_yaml(
-      {.name = file.filename(), .path = file, .text = std::move(text)});
+  const auto documents =
+      layers::parse_yaml({.name = file.filename(), .path = file, .text = std::move(text)});
   const auto config =
       documents.empty() ? nlohmann::json::object() : layers::to_json(documents.front());
   return kube::kubeconfig_access(config, file, context);
@@ -85,7 +85,7 @@ kube::Access cluster_access(const Environment& environment, const spark::Propert
   const auto file = kubeconfig(environment);
   std::optional<kube::Access> access =
       file ? access_of(*file, said(properties, "spark.kubernetes.context"))
-                     : kube::in_cluster(environment);
+           : kube::in_cluster(environment);
   if (!access) {
     throw Error(ErrorKind::Missing, "no cluster: neither a kubeconfig nor a pod's ServiceAccount",
                 "set KUBECONFIG, or write spec.mode: client to run Spark on this machine");

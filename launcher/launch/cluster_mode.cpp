@@ -75,7 +75,8 @@ void Run::tell(const Driver& driver, const objects::Identity& identity) const {
 
 Verdict Run::stopped(const Driver& driver, Record& record) {
   const int signal = client_.wire().waiter().take_stop();
-  const StopCause cause = run_.own ? stop_cause(client_, *run_.own) : StopCause{.why = "interrupted"};
+  const StopCause cause =
+      run_.own ? stop_cause(client_, *run_.own) : StopCause{.why = "interrupted"};
   std::string reason = "stopped by " + signal_name(signal) + ": " + cause.why;
   if (cause.driver_goes) {
     client_.remove(driver.pod, driver.uid);

@@ -87,8 +87,9 @@ std::variant<Driver, Verdict> create_driver(kube::Client& client, const objects:
                 .adopted = true};
   if (!record.driver_uid.empty()) {
     if (!recorded_driver(client, driver.pod, record)) {
-      return verdict(ErrorKind::Lost, "the driver " + driver.pod.name +
-                                          " was created earlier and is gone: its result is unknown");
+      return verdict(ErrorKind::Lost,
+                     "the driver " + driver.pod.name +
+                         " was created earlier and is gone: its result is unknown");
     }
     return driver;
   }

@@ -16,10 +16,9 @@ namespace {
 using nlohmann::json;
 using Stage = DriverState::Stage;
 
-constexpr auto kMissing =
-    std::to_array<std::string_view>({"ErrImagePull", "ImagePullBackOff", "RegistryUnavailable",
-                                     "ErrImageNeverPull", "InvalidImageName", "ImageInspectError",
-                                     "CreateContainerConfigError"});
+constexpr auto kMissing = std::to_array<std::string_view>(
+    {"ErrImagePull", "ImagePullBackOff", "RegistryUnavailable", "ErrImageNeverPull",
+     "InvalidImageName", "ImageInspectError", "CreateContainerConfigError"});
 constexpr auto kHopeless =
     std::to_array<std::string_view>({"ErrImageNeverPull", "InvalidImageName"});
 
@@ -92,8 +91,9 @@ std::optional<Verdict> taken_away(const json& status) {
   if (!is_disrupted && reason.empty()) {
     return std::nullopt;
   }
-  const std::string why = is_disrupted ? joined(text(disrupted, "reason"), text(disrupted, "message"))
-                                       : joined(reason, text(status, "message"));
+  const std::string why = is_disrupted
+                              ? joined(text(disrupted, "reason"), text(disrupted, "message"))
+                              : joined(reason, text(status, "message"));
   return verdict(ErrorKind::Lost, "the driver was taken from its node: " + why);
 }
 
@@ -135,7 +135,8 @@ DriverState before_any_container(const json& status) {
   if (text(scheduled, "status") == "True") {
     return {.stage = Stage::Starting};
   }
-  return {.stage = Stage::Queued, .said = joined(text(scheduled, "reason"), text(scheduled, "message"))};
+  return {.stage = Stage::Queued,
+          .said = joined(text(scheduled, "reason"), text(scheduled, "message"))};
 }
 
 }  // namespace
@@ -169,8 +170,9 @@ Verdict verdict_when_gone(const std::optional<DriverState>& last) {
   if (last && last->verdict) {
     return *last->verdict;
   }
-  return verdict(ErrorKind::Lost, "the driver's pod was deleted before the driver had ended: its "
-                                  "result is unknown");
+  return verdict(ErrorKind::Lost,
+                 "the driver's pod was deleted before the driver had ended: its "
+                 "result is unknown");
 }
 
 }  // namespace sparkjob::launch

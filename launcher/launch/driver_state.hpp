@@ -20,12 +20,13 @@ struct DriverState {
     Ended,
   };
   Stage stage = Stage::Queued;
-  std::string said = {};  ///< for the user, without the stage's name; empty where there is nothing to say
+  std::string said =
+      {};  ///< for the user, without the stage's name; empty where there is nothing to say
   /// Something the pod names is not there or cannot be had: an image, a Secret, a ConfigMap. It may
   /// still come, unless `hopeless`.
   bool missing = false;
   bool hopeless = false;
-  bool has_log = false;            ///< the container has been started
+  bool has_log = false;                 ///< the container has been started
   std::optional<Verdict> verdict = {};  ///< when it has ended
 };
 

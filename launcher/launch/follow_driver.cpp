@@ -98,7 +98,8 @@ void FollowDriver::take(const kube::Sight& sight) {
 }
 
 Verdict FollowDriver::missed_deadline() {
-  const std::string said = last_ && !last_->said.empty() ? last_->said : last_warning(client_, driver_);
+  const std::string said =
+      last_ && !last_->said.empty() ? last_->said : last_warning(client_, driver_);
   const std::string reason = "the driver was not running after " +
                              std::to_string(start_deadline_.count()) + " s" +
                              (said.empty() ? "" : ": " + said);

@@ -13,7 +13,7 @@ namespace sparkjob::launch {
 /// Where this launcher runs.
 struct OwnPod {
   kube::ObjectRef pod;
-  std::optional<objects::Job> job;    ///< nothing for a pod that no Job has made
+  std::optional<objects::Job> job;  ///< nothing for a pod that no Job has made
   objects::JobContainer container;  ///< what its own container says of images
 };
 

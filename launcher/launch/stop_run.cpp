@@ -39,7 +39,8 @@ std::optional<StopCause> cause_in(const std::optional<json>& job, const objects:
   }
   for (const char* type : {"FailureTarget", "Failed", "SuccessCriteriaMet", "Complete"}) {
     if (const auto over = condition(*job, type)) {
-      return StopCause{.driver_goes = true, .why = "the Job is over: " + over->value("reason", type)};
+      return StopCause{.driver_goes = true,
+                       .why = "the Job is over: " + over->value("reason", type)};
     }
   }
   return std::nullopt;

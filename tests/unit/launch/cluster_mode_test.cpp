@@ -38,7 +38,8 @@ TEST(ClusterMode, TellsTheDriversWay) {
 TEST(ClusterMode, TheDriversLogIsPassedOn) {
   ClusterWorld world;
   world.driver_is(2s, kRunning);
-  world.waiter.after(3s, [&] { world.server.append_log(world.driver_ref(), "Pi is roughly 3.14"); });
+  world.waiter.after(3s,
+                     [&] { world.server.append_log(world.driver_ref(), "Pi is roughly 3.14"); });
   world.driver_ends(60s, 0);
 
   world.run();
@@ -163,8 +164,9 @@ TEST(ClusterMode, AnImageThatNeverComesEndsAtTheStartDeadlineAndLeavesNoDriver) 
   world.driver_is(2s, R"({"waiting": {"reason": "ImagePullBackOff", "message": "no such image"}})",
                   "Pending");
 
-  EXPECT_EQ(world.run(), (Verdict{66, "the driver was not running after 30 s: ImagePullBackOff: no "
-                                      "such image"}));
+  EXPECT_EQ(world.run(), (Verdict{66,
+                                  "the driver was not running after 30 s: ImagePullBackOff: no "
+                                  "such image"}));
   EXPECT_EQ(world.driver(), std::nullopt);
   EXPECT_EQ(world.record()["status"], "66");
 }
@@ -213,7 +215,7 @@ TEST(ClusterMode, ASuspendedJobTakesItsDriverAndResumesAsAnotherAttempt) {
 
   EXPECT_EQ(world.record()["attempt"], "2");
   EXPECT_EQ((*world.driver())["metadata"]["labels"]["spark-app-selector"],
-            "spark-0c9a6d3e111142228333444455556667");
+            "spark-00000000000040008000000000000000");
 }
 
 TEST(ClusterMode, AJobThatIsOverTakesItsDriver) {
@@ -221,10 +223,11 @@ TEST(ClusterMode, AJobThatIsOverTakesItsDriver) {
   world.driver_is(2s, kRunning);
   world.waiter.after(10s, [&] { world.waiter.request_stop(); });
   world.waiter.after(12s, [&] {  // the controller ends pods before it writes why
-    world.server.set_status(world.job_ref(),
-                            {{"conditions", json::array({{{"type", "FailureTarget"},
-                                                          {"status", "True"},
-                                                          {"reason", "DeadlineExceeded"}}})}});
+    world.server.set_status(
+        world.job_ref(),
+        {{"conditions",
+          json::array(
+              {{{"type", "FailureTarget"}, {"status", "True"}, {"reason", "DeadlineExceeded"}}})}});
   });
 
   EXPECT_EQ(world.run().reason,
@@ -236,9 +239,9 @@ TEST(ClusterMode, ALauncherThatIsOnlyMovedLeavesItsDriver) {
   world.driver_is(2s, kRunning);
   world.waiter.after(10s, [&] {
     world.server.set_status(world.own->pod, {{"conditions", json::array({{
-                                                {"type", "DisruptionTarget"},
-                                                {"status", "True"},
-                                            }})}});
+                                                                {"type", "DisruptionTarget"},
+                                                                {"status", "True"},
+                                                            }})}});
     world.waiter.request_stop();
   });
 
@@ -253,8 +256,9 @@ TEST(ClusterMode, APodOfAnotherOwnerIsNotAdopted) {
                     {"kind", "Pod"},
                     {"metadata", {{"name", "mine"}, {"namespace", "team"}}}});
 
-  EXPECT_EQ(world.error(), "77 the name of Pod mine is taken by somebody else; delete it, or give "
-                           "the application another name");
+  EXPECT_EQ(world.error(),
+            "77 the name of Pod mine is taken by somebody else; delete it, or give "
+            "the application another name");
 }
 
 TEST(ClusterMode, ADamagedRecordIsNotGuessedAt) {

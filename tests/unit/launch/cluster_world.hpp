@@ -18,19 +18,19 @@
 
 namespace sparkjob::launch {
 
-/// A namespace `team` with the Job `pi` and a launcher's pod, on a fake API server whose time jumps.
-/// What kubelet and controllers would do, a test plans.
+/// A namespace `team` with the Job `pi` and a launcher's pod, on a fake API server whose time
+/// jumps. What kubelet and controllers would do, a test plans.
 class ClusterWorld {
  public:
   using json = nlohmann::json;
 
-  static constexpr auto kJobUid = "0c9a6d3e-1111-4222-8333-444455556666";
-  static constexpr auto kAppId = "spark-0c9a6d3e111142228333444455556666";
+  static constexpr auto kJobUid = "00000000-0000-4000-8000-000000000001";  ///< the server's first
+  static constexpr auto kAppId = "spark-00000000000040008000000000000001";
 
   ClusterWorld() {
     server.put({{"apiVersion", "batch/v1"},
                 {"kind", "Job"},
-                {"metadata", {{"name", "pi"}, {"namespace", "team"}, {"uid", kJobUid}}}});
+                {"metadata", {{"name", "pi"}, {"namespace", "team"}}}});
     own = {.pod = {.api_version = "v1", .kind = "Pod", .name_space = "team", .name = "pi-abcde"},
            .job = objects::Job{.name = "pi", .uid = kJobUid},
            .container = {.image = "pi:1", .pull_policy = "IfNotPresent", .pull_secrets = {}}};
@@ -39,8 +39,8 @@ class ClusterWorld {
 
   /// Runs a launcher to its end.
   Verdict run() {
-    const layers::Layers layers = layers::load(
-        {{.name = "00-base.yaml", .path = "base/00-base.yaml", .text = application}});
+    const layers::Layers layers =
+        layers::load({{.name = "00-base.yaml", .path = "base/00-base.yaml", .text = application}});
     const auto read = spec::read(layers, {});
     const auto configuration = spark::configuration(read.application);
     return run_cluster({.application = read.application,
@@ -48,8 +48,9 @@ class ClusterWorld {
                         .layers = layers,
                         .own = own,
                         .id = "ffffffffffffffffffffffffffffffff"},
-                       client, {.say = [&](std::string_view line) { said.append(line) += "\n"; },
-                                .log = [&](std::string_view line) { log.append(line); }});
+                       client,
+                       {.say = [&](std::string_view line) { said.append(line) += "\n"; },
+                        .log = [&](std::string_view line) { log.append(line); }});
   }
 
   /// What the run ends with when it throws.
@@ -77,10 +78,11 @@ class ClusterWorld {
   void driver_is(std::chrono::milliseconds when, const std::string& state,
                  const std::string& phase = "Running") {
     waiter.after(when, [this, state, phase] {
-      server.set_status(driver_ref(),
-                        {{"phase", phase},
-                         {"containerStatuses", json::array({{{"name", "spark-kubernetes-driver"},
-                                                             {"state", json::parse(state)}}})}});
+      server.set_status(
+          driver_ref(),
+          {{"phase", phase},
+           {"containerStatuses",
+            json::array({{{"name", "spark-kubernetes-driver"}, {"state", json::parse(state)}}})}});
     });
   }
   void driver_ends(std::chrono::milliseconds when, int code) {

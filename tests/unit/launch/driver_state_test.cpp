@@ -31,7 +31,8 @@ Verdict verdict_of(const std::string& status) {
 }
 
 std::string driver_is(const std::string& what) {
-  return R"({"phase": "Running", "containerStatuses": [{"name": "driver", "state": )" + what + "}]}";
+  return R"({"phase": "Running", "containerStatuses": [{"name": "driver", "state": )" + what +
+         "}]}";
 }
 
 TEST(DriverState, ANewPodWaitsForANode) {
@@ -48,7 +49,8 @@ TEST(DriverState, TheSchedulersWordsAreTold) {
 
 TEST(DriverState, AScheduledPodStarts) {
   EXPECT_EQ(state(R"({"phase": "Pending", "conditions": [{"type": "PodScheduled",
-      "status": "True"}]})").stage,
+      "status": "True"}]})")
+                .stage,
             Stage::Starting);
 }
 
@@ -98,14 +100,16 @@ TEST(DriverState, ASidecarThatLivesOnDoesNotKeepTheDriverAlive) {
 TEST(DriverState, ASidecarThatFailedIsNotTheDriver) {
   EXPECT_EQ(state(R"({"phase": "Running", "containerStatuses": [
       {"name": "proxy", "state": {"terminated": {"exitCode": 1}}},
-      {"name": "driver", "state": {"running": {}}}]})").stage,
+      {"name": "driver", "state": {"running": {}}}]})")
+                .stage,
             Stage::Running);
 }
 
 TEST(DriverState, OutOfMemoryNamesTheLimit) {
   EXPECT_EQ(verdict_of(driver_is(R"({"terminated": {"exitCode": 137, "reason": "OOMKilled"}})")),
-            (Verdict{137, "the driver was killed for using more memory than its limit of 1408Mi "
-                          "(OOMKilled)"}));
+            (Verdict{137,
+                     "the driver was killed for using more memory than its limit of 1408Mi "
+                     "(OOMKilled)"}));
 }
 
 TEST(DriverState, AnEvictedDriverIsLost) {
@@ -113,8 +117,9 @@ TEST(DriverState, AnEvictedDriverIsLost) {
       "message": "The node was low on resource: memory.",
       "containerStatuses": [{"name": "driver", "state": {"terminated": {"exitCode": 137}}}]})");
 
-  EXPECT_EQ(verdict, (Verdict{74, "the driver was taken from its node: Evicted: The node was low on "
-                                  "resource: memory."}));
+  EXPECT_EQ(verdict, (Verdict{74,
+                              "the driver was taken from its node: Evicted: The node was low on "
+                              "resource: memory."}));
 }
 
 TEST(DriverState, ADisruptionIsNotTheDriversDoing) {
@@ -128,7 +133,8 @@ TEST(DriverState, ADisruptionIsNotTheDriversDoing) {
 TEST(DriverState, ASuccessStaysOneThoughTheNodeWasDrained) {
   EXPECT_EQ(verdict_of(R"({"phase": "Succeeded", "conditions": [{"type": "DisruptionTarget",
       "status": "True"}], "containerStatuses": [{"name": "driver",
-      "state": {"terminated": {"exitCode": 0}}}]})").status,
+      "state": {"terminated": {"exitCode": 0}}}]})")
+                .status,
             0);
 }
 
