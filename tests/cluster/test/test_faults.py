@@ -101,6 +101,7 @@ class Nodes(ClusterTest):
         self.assertEqual(conditions["DisruptionTarget"], "EvictionByEvictionAPI")
 
     def test_a_lost_node_ends_its_pods_and_nobody_says_so(self):
+        self.addCleanup(fault, "return-node", "node-2")
         run_pod("forlorn", nodeName="node-2")
         fault("lose-node", "node-2")
         self.assertEqual(phase("forlorn"), "Running")
@@ -110,6 +111,7 @@ class Nodes(ClusterTest):
         delete_pods("forlorn")
 
     def test_a_deleted_node_is_gone_and_can_return(self):
+        self.addCleanup(fault, "return-node", "node-2")
         fault("delete-node", "node-2")
         self.assertEqual([node["metadata"]["name"] for node in get("nodes")["items"]], ["node-1"])
         fault("return-node", "node-2")
