@@ -30,7 +30,7 @@ test: ## Run all tests: real Spark, a real Kubernetes cluster and the images inc
 	-@tests/cluster/setup.sh
 	-@images/setup.sh
 	@$(MAKE) --no-print-directory build
-	$(STEP) "testing" $(TESTS)
+	$(STEP) "testing" $(TESTS) -LE slow
 	@grep -ah SKIPPED build/Testing/Temporary/LastTest.log | sort -u >&2 || true
 
 golden: build ## Rewrite the expected outputs; read the diff before you commit it
@@ -42,6 +42,7 @@ verify: lint ## Check what a reviewer would: form, clang-tidy, structure, saniti
 	@$(MAKE) --no-print-directory build
 	$(STEP) "structure" $(TESTS) -L structure
 	@$(MAKE) --no-print-directory sanitize
+	$(STEP) "slow tests" $(TESTS) -L slow
 
 lint: ## Check the form of C++, shell, YAML and Python files, in seconds
 	$(SETUP) test
