@@ -96,13 +96,14 @@ class TheWayDown(ClusterTest):
         cluster("down", name=BESIDE)
         cluster("down", name=BESIDE)
 
-    def test_the_killed_first_process_takes_everything_with_it(self):
+    def test_the_killed_first_process_takes_everything_with_it_and_the_next_start_works(self):
         self.start_with_a_pod()
         os.kill(control.pid(Place(BESIDE)), signal.SIGKILL)
         until(lambda: not cgroups.processes(Place(BESIDE).cgroup))
 
         self.assertIn("does not run (it has left something: make cluster-down)",
                       run(HERE / "cluster", "status", name=BESIDE).stderr)
+        self.start_with_a_pod()
         cluster("down", name=BESIDE)
         self.assertEqual(left_of(BESIDE), [])
 
