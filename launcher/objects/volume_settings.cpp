@@ -43,18 +43,20 @@ bool lacks_unit(const std::string& size) {
   return digits && (size.size() < kDigitsOfKilo || (size.size() == kDigitsOfKilo && size < "1024"));
 }
 
+void lacks(const VolumeSettings& volume, const std::string& option, const Settings& settings) {
+  const std::string first = settings.below(volume.prefix).begin()->first;
+  settings.problem(volume.prefix + first,
+                   "the volume '" + volume.name + "' lacks " + volume.prefix + option);
+}
+
 void check(const VolumeSettings& volume, const Settings& settings) {
   for (const std::string_view option : find_type(volume.type)->required) {
     if (volume.option(std::string(option)).empty()) {
-      settings.problem(volume.prefix + "mount.path", "the volume '" + volume.name + "' lacks " +
-                                                         volume.prefix + "options." +
-                                                         std::string(option));
+      lacks(volume, "options." + std::string(option), settings);
     }
   }
   if (volume.mount_path.empty()) {
-    const spark::Properties said = settings.below(volume.prefix);
-    settings.problem(volume.prefix + said.begin()->first,
-                     "the volume '" + volume.name + "' lacks " + volume.prefix + "mount.path");
+    lacks(volume, "mount.path", settings);
   }
   if (!volume.sub_path.empty() && !volume.sub_path_expr.empty()) {
     settings.problem(volume.prefix + "mount.subPathExpr",
