@@ -84,7 +84,7 @@ void Tries::pause(const Answer& answer) {
                     " s; the API server: " + trouble(answer));
   }
   while (wire_.waiter().now() < until) {
-    wire_.turn(until);
+    wire_.turn_within(until);
     stop_if_asked();
   }
 }

@@ -30,7 +30,7 @@ Answer Wire::send(const Request& request) {
   answers_.emplace(ticket, std::nullopt);
   bool stopping = false;
   while (!answers_[ticket] && waiter_.now() < deadline) {
-    turn(deadline);
+    turn_within(deadline);
     if (!stopping && waiter_.stop_requested()) {
       stopping = true;
       deadline = std::min(deadline, waiter_.now() + kStopPatience);
@@ -73,6 +73,11 @@ void Wire::remove(Listener& listener) {
 }
 
 void Wire::turn(Clock::time_point until) {
+  turn_within(news_ ? waiter_.now() : until);
+  news_ = false;
+}
+
+void Wire::turn_within(Clock::time_point until) {
   std::vector<pollfd> waiting;
   until = std::min(until, later(waiter_.now(), transport_.prepare(waiting)));
   for (const auto* listener : listeners_) {
@@ -87,6 +92,7 @@ void Wire::turn(Clock::time_point until) {
 void Wire::deliver(Arrivals arrivals) {
   for (const auto& piece : arrivals.pieces) {
     if (const auto owner = owners_.find(piece.ticket); owner != owners_.end()) {
+      news_ = true;
       owner->second->arrived(piece.ticket, piece.bytes);
     }
   }
@@ -96,6 +102,7 @@ void Wire::deliver(Arrivals arrivals) {
     } else if (const auto owner = owners_.find(finished.ticket); owner != owners_.end()) {
       Listener* listener = owner->second;
       owners_.erase(owner);
+      news_ = true;
       listener->ended(finished.ticket, finished.answer);
     }
   }

@@ -123,6 +123,19 @@ TEST_F(Watching, GoesOnFromWhereAWatchEnded) {
       << "listed more than once";
 }
 
+TEST_F(Watching, WhatComesWhileARequestIsAnsweredIsNotSleptOver) {
+  cluster_.server.put(pod());
+  start();
+  seen(5s);
+  const auto began = cluster_.waiter.now();
+
+  cluster_.client.merge_patch(kPod, {{"status", {{"phase", "Running"}}}});
+  cluster_.wire.turn(began + 1h);
+
+  EXPECT_EQ(watch_->taken().size(), 1U);
+  EXPECT_EQ(cluster_.waiter.now(), began);
+}
+
 TEST_F(Watching, AForgottenHistoryIsListedAnew) {
   cluster_.server.put(pod());
   start();
