@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <optional>
 #include <random>
 
@@ -15,6 +16,8 @@ struct Patience {
   std::chrono::milliseconds first_pause = std::chrono::milliseconds(500);
   std::chrono::milliseconds longest_pause = std::chrono::seconds(30);
   unsigned seed = 0;  ///< of the jitter; 0 takes one from the system
+  /// Told, once an operation, what is waited for; may be empty.
+  std::function<void(const std::string& line)> voice = {};
 };
 
 /// Spreads what many launchers would else do at the same moment.

@@ -96,6 +96,24 @@ bool can_never_fit(const std::string& message) {
   return false;
 }
 
+bool says(const Refusal& refusal, const char* words) {
+  return refusal.message.find(words) != std::string::npos;
+}
+
+/// Who can mend it: quotas empty by themselves, a missing account is missing, the rest is a right.
+ErrorKind kind(const Refusal& refusal) {
+  if (refusal.code == 429 || (exceeds_quota(refusal) && !can_never_fit(refusal.message))) {
+    return ErrorKind::Refused;
+  }
+  const bool lacks_account = says(refusal, "serviceaccount") && says(refusal, "not found");
+  return lacks_account ? ErrorKind::Missing : ErrorKind::Denied;
+}
+
+std::string next(const Refusal& refusal) {
+  const bool lacks_right = refusal.code == 403 && says(refusal, " cannot ");
+  return lacks_right ? "its Role must allow it, as those of services/rbac do" : "";
+}
+
 }  // namespace
 
 bool is_status(const Response& response) {
@@ -122,10 +140,9 @@ bool exceeds_quota(const Refusal& refusal) {
 }
 
 Error refused(const std::string& verb, const ObjectRef& object, const Refusal& refusal) {
-  const bool for_now =
-      refusal.code == 429 || (exceeds_quota(refusal) && !can_never_fit(refusal.message));
-  return {for_now ? ErrorKind::Refused : ErrorKind::Denied,
-          "the cluster refused to " + verb + " " + shown(object) + ": " + refusal.message};
+  return {kind(refusal),
+          "the cluster refused to " + verb + " " + shown(object) + ": " + refusal.message,
+          next(refusal)};
 }
 
 }  // namespace sparkjob::kube

@@ -61,6 +61,7 @@ std::string trouble(const Answer& answer) {
 Tries::Tries(Wire& wire, const Patience& patience, Jitter& jitter, std::string what)
     : wire_(wire),
       what_(std::move(what)),
+      patience_(patience),
       began_(wire.waiter().now()),
       deadline_(began_ + patience.total),
       backoff_(patience.first_pause, patience.longest_pause, jitter) {}
@@ -71,8 +72,18 @@ void Tries::stop_if_asked() const {
   }
 }
 
+/// Once an operation: who waits should know for what.
+void Tries::tell(const Answer& answer) {
+  if (patience_.voice && !std::exchange(told_, true)) {
+    const auto most = std::chrono::duration_cast<std::chrono::seconds>(patience_.total).count();
+    patience_.voice("cannot " + what_ + " yet, trying for " + std::to_string(most) +
+                    " s; the API server: " + trouble(answer));
+  }
+}
+
 void Tries::pause(const Answer& answer) {
   stop_if_asked();
+  tell(answer);
   const auto now = wire_.waiter().now();
   const auto until = now + backoff_.next(retry_after(answer));
   if (until > deadline_) {

@@ -34,10 +34,13 @@ class Tries {
   void pause(const Answer& answer);
 
  private:
+  void tell(const Answer& answer);
   void stop_if_asked() const;
 
   Wire& wire_;
   std::string what_;
+  const Patience& patience_;
+  bool told_ = false;
   Clock::time_point began_;
   Clock::time_point deadline_;
   Backoff backoff_;

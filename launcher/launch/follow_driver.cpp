@@ -17,6 +17,7 @@ using Time = kube::Clock::time_point;
 /// What is still to come of a log after the driver's end is on the node already; a node that is
 /// lost never gives it.
 constexpr std::chrono::seconds kLogPatience(60);
+constexpr std::chrono::seconds kSilence(10);
 
 std::string stage_name(Stage stage) {
   switch (stage) {
@@ -62,6 +63,16 @@ void FollowDriver::tell(const DriverState& state) {
   if (state.stage != Stage::Ended && line != told_) {  // the end is told with the verdict
     voices_.say(line);
     told_ = line;
+  }
+}
+
+/// A driver needs no launcher to go on; who reads this should know that nothing is lost yet.
+void FollowDriver::tell_silence() {
+  const bool is_silent = watch_.silent_for() >= kSilence;
+  if (is_silent != is_silent_) {
+    voices_.say(is_silent ? "the API server does not answer; the driver goes on without it"
+                          : "the API server answers again");
+    is_silent_ = is_silent;
   }
 }
 
@@ -117,6 +128,7 @@ std::optional<Verdict> FollowDriver::run() {
       return std::nullopt;
     }
     client_.wire().turn(std::min(give_up_, log_until_));
+    tell_silence();
     for (const auto& sight : watch_.taken()) {
       take(sight);
     }

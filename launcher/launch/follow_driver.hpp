@@ -37,6 +37,7 @@ class FollowDriver {
  private:
   void take(const kube::Sight& sight);
   void tell(const DriverState& state);
+  void tell_silence();
   void end(Verdict verdict);
   Verdict missed_deadline();
   bool log_is_over() const;
@@ -49,6 +50,7 @@ class FollowDriver {
   std::optional<kube::LogStream> log_;
   std::optional<DriverState> last_;
   std::string told_;
+  bool is_silent_ = false;
   std::optional<Verdict> verdict_;
   bool driver_ended_ = false;
   kube::Clock::time_point give_up_;    ///< when the driver has to be running

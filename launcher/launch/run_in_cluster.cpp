@@ -44,7 +44,7 @@ Verdict run_in_cluster(const ClusterOrder& order) {
   kube::CurlTransport transport(access.tls);
   SignalWaiter waiter;
   kube::Wire wire(transport, waiter);
-  kube::Client client(wire, access);
+  kube::Client client(wire, access, {.voice = voices.say});
   ClusterRun run{.application = order.application,
                  .properties = order.properties,
                  .layers = order.layers,

@@ -23,6 +23,10 @@ def kubectl(*words, **options) -> str:
     return under_test.kubectl(*words, **options)
 
 
+def until(what):
+    return under_test.until(what, PATIENCE)
+
+
 def prepare(namespace: str, *platform: str) -> None:
     """What an administrator does once: the namespace (Pod Security level restricted, a quota), somebody with rights
     there only, and services/rbac or the given kustomizations."""
@@ -85,8 +89,8 @@ class Job:
                 return condition
         return {}
 
-    def end(self, patience: float = PATIENCE) -> dict:
-        return under_test.until(self.condition, patience)
+    def end(self) -> dict:
+        return until(self.condition)
 
     def launchers(self) -> list:
         return self.get("pods", f"--selector=batch.kubernetes.io/job-name={self.name}")["items"]

@@ -4,7 +4,8 @@
 import unittest
 
 import jobs
-from under_test import ClusterTest, require_cluster, try_kubectl, until
+from jobs import until
+from under_test import ClusterTest, require_cluster, try_kubectl
 
 NAMESPACE = "flights-dev"
 SMALL = {"coreRequest": "100m", "memory": "512m"}

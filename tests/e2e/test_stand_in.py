@@ -6,7 +6,8 @@ import json
 import unittest
 
 import jobs
-from under_test import ClusterTest, kubectl, require_cluster, until
+from jobs import until
+from under_test import ClusterTest, kubectl, require_cluster
 
 NAMESPACE = "runs"
 PODS_RULE = "0"  # of the Role in services/rbac/launcher.yaml

@@ -274,6 +274,48 @@ TEST(ClusterMode, ADamagedRecordIsNotGuessedAt) {
   EXPECT_EQ(world.error().substr(0, 27), "77 the record of this run, ");
 }
 
+TEST(ClusterMode, AnApiServerThatIsAwayWhileTheDriverRunsIsSaidAndLosesNothing) {
+  ClusterWorld world;
+  world.driver_is(2s, kRunning);
+  world.waiter.after(10s, [&] {
+    world.server.end_streams(true);
+    world.server.fail("GET ", fakes::no_connection(), fakes::FakeApiServer::Effect::None, 0);
+  });
+  world.waiter.after(100s, [&] { world.server.recover(); });
+  world.driver_ends(300s, 3);
+
+  EXPECT_EQ(world.run().status, 3);
+
+  EXPECT_NE(world.said.find("the API server does not answer; the driver goes on without it\n"
+                            "the API server answers again\n"),
+            std::string::npos)
+      << world.said;
+}
+
+TEST(ClusterMode, AServiceAccountThatIsMissingIsNoQuestionOfRights) {
+  ClusterWorld world;
+  world.server.fail("POST /api/v1/namespaces/team/pods",
+                    fakes::status(403, "Forbidden",
+                                  "pods \"x\" is forbidden: error looking up service account "
+                                  "team/spark: serviceaccount \"spark\" not found"));
+
+  EXPECT_EQ(world.error().substr(0, 3), "66 ");
+}
+
+TEST(ClusterMode, ARightThatIsMissingIsToldWithWhereToGetIt) {
+  ClusterWorld world;
+  world.server.fail("POST /api/v1/namespaces/team/pods",
+                    fakes::status(403, "Forbidden",
+                                  "pods is forbidden: User \"sparkjob\" cannot create resource "
+                                  "\"pods\" in API group \"\" in the namespace \"team\""));
+
+  EXPECT_EQ(world.error(), "77 the cluster refused to create Pod " +
+                               std::string("pi-8000000000000001-driver") +
+                               ": pods is forbidden: User \"sparkjob\" cannot create resource "
+                               "\"pods\" in API group \"\" in the namespace \"team\"; its Role "
+                               "must allow it, as those of services/rbac do");
+}
+
 TEST(ClusterMode, WhatIsWrongLeavesNothingBehind) {
   ClusterWorld world;
   world.own->container.image.clear();
