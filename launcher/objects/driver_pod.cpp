@@ -70,7 +70,7 @@ std::string image(const Context& context) {
 
 std::string pull_policy(const Context& context) {
   const std::string key = "spark.kubernetes.container.image.pullPolicy";
-  const std::string policy = context.settings.text(key, "IfNotPresent");
+  std::string policy = context.settings.text(key, "IfNotPresent");
   if (policy != "Always" && policy != "IfNotPresent" && policy != "Never") {
     context.settings.problem(key, "'" + policy + "' is not one of Always, IfNotPresent, Never");
   }

@@ -32,7 +32,7 @@ json service_port(const std::string& name, std::int64_t port) {
 
 std::string word(const Context& context, const std::string& key,
                  const std::vector<std::string>& words) {
-  const std::string said = context.settings.text(key, words.front());
+  std::string said = context.settings.text(key, words.front());
   if (std::find(words.begin(), words.end(), said) == words.end()) {
     std::string allowed;
     for (const std::string& each : words) {

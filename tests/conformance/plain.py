@@ -197,5 +197,41 @@ class StoredObjects(unittest.TestCase):
                 self.assertTrue(any(re.search(pattern, path) for path in paths), "no such difference any more")
 
 
+class RestrictedNamespace(unittest.TestCase):
+    """The shipped base with `podSecurity: restricted`, where Kubernetes enforces that level."""
+
+    @classmethod
+    def setUpClass(cls):
+        kubectl("apply", "--filename=-", input=json.dumps({
+            "apiVersion": "v1", "kind": "Namespace",
+            "metadata": {"name": "restricted", "labels": {"pod-security.kubernetes.io/enforce": "restricted"}}}))
+        until(lambda: kubectl("get", "--namespace=restricted", "serviceaccount/default"))
+        layers = [word for folder in ("base", "overlays/dev") for word in ("--layers", REPOSITORY / folder / "layers")]
+        done = run(SPARKJOB, "render", "--output=json", *layers,
+                   *conf(**{"spark.kubernetes.namespace": "restricted", "spark.kubernetes.container.image": "spark:1"}))
+        cls.objects = json.loads(done.stdout)["items"]
+
+    def create(self, *objects: dict) -> None:
+        kubectl("create", "--namespace=restricted", "--dry-run=server", "--filename=-",
+                input=json.dumps({"apiVersion": "v1", "kind": "List", "items": objects}))
+
+    def test_takes_all_objects(self):
+        self.create(*self.objects)
+
+    def test_takes_executors_made_from_the_template(self):
+        template = next(each["data"]["podspec-configmap-key"] for each in self.objects
+                        if "podspec-configmap-key" in each.get("data", {}))
+        executor = json.loads(template)
+        executor["metadata"] = {"name": "executor"}
+        executor["spec"]["containers"][0]["image"] = "spark:1"
+        self.create(executor)
+
+    def test_refuses_what_is_not_restricted(self):
+        driver = json.loads(json.dumps(self.objects[-1]))
+        del driver["spec"]["securityContext"]
+        with self.assertRaisesRegex(AssertionError, "violates PodSecurity"):
+            self.create(driver)
+
+
 if __name__ == "__main__":
     unittest.main()
