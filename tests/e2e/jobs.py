@@ -33,12 +33,12 @@ def prepare(namespace: str, *platform: str) -> None:
     under_test.cluster("tenant", namespace, "--restricted")
     if platform:
         for folder in platform:
-            kubectl("apply", "--kustomize", REPOSITORY / folder)
+            kubectl("apply", "--server-side", "--force-conflicts", "--kustomize", REPOSITORY / folder)
         return
     with tempfile.TemporaryDirectory() as folder:
         kustomization = {"namespace": namespace, "resources": [os.path.relpath(REPOSITORY / "services/rbac", folder)]}
         Path(folder, "kustomization.yaml").write_text(json.dumps(kustomization))
-        kubectl("apply", "--kustomize", folder)
+        kubectl("apply", "--server-side", "--force-conflicts", "--kustomize", folder)
 
 
 @dataclass
