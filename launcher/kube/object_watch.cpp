@@ -56,8 +56,8 @@ Clock::time_point ObjectWatch::due() const {
   if (over_) {
     return Clock::time_point::max();
   }
-  constexpr auto never = Clock::time_point::max();
-  return std::min(list_ ? never : next_list_, watch_ || version_.empty() ? never : next_watch_);
+  constexpr auto kNever = Clock::time_point::max();
+  return std::min(list_ ? kNever : next_list_, watch_ || version_.empty() ? kNever : next_watch_);
 }
 
 void ObjectWatch::serve(Clock::time_point now) {
