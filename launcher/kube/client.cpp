@@ -84,7 +84,7 @@ std::optional<json> Client::get(const ObjectRef& object) {
   return json::parse(response.body);
 }
 
-std::variant<Made, Existing, Refusal> Client::create(const json& object) {
+Client::Created Client::create(const json& object) {
   ObjectRef what = placed(ref(object));
   const std::string name = std::exchange(what.name, "");
   const auto post =
@@ -93,24 +93,27 @@ std::variant<Made, Existing, Refusal> Client::create(const json& object) {
   auto tries = this->tries("create " + shown(what));
   while (true) {
     const auto answer = once(post);
-    const bool final = outcome(answer) == Outcome::Final;
-    const auto no = final ? refusal(*response_to(answer)) : Refusal{};
-    if (final && is_success(*response_to(answer))) {
-      return Made{json::parse(response_to(answer)->body)};
-    }
-    if (final && !may_exist(no) && !is_quota_race(no)) {
-      return no;
-    }
-    if (outcome(answer) == Outcome::Unknown || may_exist(no)) {
-      if (auto existing = get(what)) {
-        return Existing{*std::move(existing)};
-      }
-    }
-    if (exceeds_quota(no)) {
-      return no;
+    if (auto settled = settled_create(what, answer)) {
+      return *std::move(settled);
     }
     tries.pause(answer);
   }
+}
+
+/// What has come of a create; nothing where it has to be sent again.
+std::optional<Client::Created> Client::settled_create(const ObjectRef& what, const Answer& answer) {
+  const bool final = outcome(answer) == Outcome::Final;
+  if (final && is_success(*response_to(answer))) {
+    return Made{json::parse(response_to(answer)->body)};
+  }
+  const auto no = final ? refusal(*response_to(answer)) : Refusal{};
+  if (outcome(answer) == Outcome::Unknown || may_exist(no)) {
+    if (auto existing = get(what)) {
+      return Existing{*std::move(existing)};
+    }
+  }
+  const bool again = !final || is_quota_race(no) || (may_exist(no) && !exceeds_quota(no));
+  return again ? std::nullopt : std::optional<Created>(no);
 }
 
 std::variant<json, Refusal> Client::merge_patch(const ObjectRef& object, const json& patch) {

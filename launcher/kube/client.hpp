@@ -40,6 +40,7 @@ class Tries;
 class Client {
  public:
   using Patience = kube::Patience;
+  using Created = std::variant<Made, Existing, Refusal>;
 
   /// `wire` stays the caller's and must outlive it.
   Client(Wire& wire, Access access) : Client(wire, std::move(access), Patience{}) {}
@@ -50,7 +51,7 @@ class Client {
   /// The object, or nothing where there is none.
   std::optional<nlohmann::json> get(const ObjectRef& object);
   /// Creates `object` (POST, fieldManager sparkjob, strict field validation).
-  std::variant<Made, Existing, Refusal> create(const nlohmann::json& object);
+  Created create(const nlohmann::json& object);
   /// Changes an object by a JSON merge patch. A Refusal with code 404: it is not there; 409: it is
   /// not at the `resourceVersion` that the patch names, perhaps because an earlier try of this very
   /// patch was applied and its answer lost: read it again.
@@ -88,6 +89,7 @@ class Client {
                   const nlohmann::json& body = nullptr) const;
   void authorize(Request& request);
   Answer once(const Request& request);
+  std::optional<Created> settled_create(const ObjectRef& what, const Answer& answer);
   Response settled(const Request& request, const std::string& what);
 
   Wire& wire_;

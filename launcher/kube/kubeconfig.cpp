@@ -46,7 +46,7 @@ class Entry {
       : content_(std::move(content)), what_(std::move(what)), file_(std::move(file)) {}
 
   bool has(const char* key) const {
-    return content_.contains(key) && !content_[key].is_null() && content_[key] != "" &&
+    return content_.contains(key) && !content_[key].is_null() && content_[key] != json("") &&
            content_[key] != false;
   }
   std::string text(const char* key) const {

@@ -11,6 +11,8 @@ namespace sparkjob::kube {
 
 namespace {
 
+namespace chrono = std::chrono;
+
 constexpr std::int64_t kSecond = 1'000'000'000;
 /// What the kubelet writes instead of a log that it has no more.
 constexpr std::string_view kNoLog = "unable to retrieve container logs";
@@ -37,16 +39,16 @@ bool take_letter(std::string_view& text, std::string_view letters) {
 std::optional<std::int64_t> take_date_time(std::string_view& text) {
   const int year = take_number(text, 4);
   std::array<int, 5> parts{};
-  constexpr std::array<std::string_view, 5> separators = {"-", "-", "T", ":", ":"};
+  constexpr std::array<std::string_view, 5> kSeparators = {"-", "-", "T", ":", ":"};
   for (std::size_t i = 0; i < parts.size(); ++i) {
-    parts[i] = take_letter(text, separators[i]) ? take_number(text, 2) : -1;
+    parts[i] = take_letter(text, kSeparators[i]) ? take_number(text, 2) : -1;
   }
   if (year < 0 || std::any_of(parts.begin(), parts.end(), [](int part) { return part < 0; })) {
     return std::nullopt;
   }
-  using namespace std::chrono;
-  const sys_days day = std::chrono::year(year) / parts[0] / parts[1];
-  return (sys_seconds(day) + hours(parts[2]) + minutes(parts[3]) + seconds(parts[4]))
+  const chrono::sys_days day = chrono::year(year) / parts[0] / parts[1];
+  return (chrono::sys_seconds(day) + chrono::hours(parts[2]) + chrono::minutes(parts[3]) +
+          chrono::seconds(parts[4]))
       .time_since_epoch()
       .count();
 }
@@ -97,11 +99,10 @@ std::optional<std::string> LogLines::since() const {
   if (recent_.empty()) {
     return std::nullopt;
   }
-  using namespace std::chrono;
-  const sys_seconds from(seconds(newest_ / kSecond - 1));
-  const auto day = floor<days>(from);
-  const year_month_day date(day);
-  const hh_mm_ss time(from - day);
+  const chrono::sys_seconds from(chrono::seconds(newest_ / kSecond - 1));
+  const auto day = chrono::floor<chrono::days>(from);
+  const chrono::year_month_day date(day);
+  const chrono::hh_mm_ss time(from - day);
   std::array<char, 64> text{};
   std::snprintf(text.data(), text.size(), "%04d-%02u-%02uT%02ld:%02ld:%02ldZ",
                 static_cast<int>(date.year()), static_cast<unsigned>(date.month()),

@@ -2,7 +2,6 @@
 #include "kube/object_watch.hpp"
 
 #include <algorithm>
-#include <set>
 #include <utility>
 
 namespace sparkjob::kube {
@@ -22,12 +21,6 @@ constexpr auto kLongestLook = 120s;
 constexpr auto kGrace = 30s;  // rights and tokens come and go
 constexpr int kMostFailures = 5;
 constexpr std::size_t kLargest = std::size_t{16} << 20;
-
-bool is_event(const json& event) {
-  static const std::set<std::string> types = {"ADDED", "MODIFIED", "DELETED", "BOOKMARK", "ERROR"};
-  return event.is_object() && event.contains("object") && event.contains("type") &&
-         event["type"].is_string() && types.contains(event["type"]);
-}
 
 }  // namespace
 
@@ -63,8 +56,8 @@ Clock::time_point ObjectWatch::due() const {
   if (over_) {
     return Clock::time_point::max();
   }
-  constexpr auto never = Clock::time_point::max();
-  return std::min(list_ ? never : next_list_, watch_ || version_.empty() ? never : next_watch_);
+  constexpr auto kNever = Clock::time_point::max();
+  return std::min(list_ ? kNever : next_list_, watch_ || version_.empty() ? kNever : next_watch_);
 }
 
 void ObjectWatch::serve(Clock::time_point now) {

@@ -28,7 +28,7 @@ std::string one_line(std::string text) {
 
 /// For an answer without a Status: plain text as it is, of a page nothing.
 std::string foreign_message(const Response& response) {
-  const std::string status = "HTTP status " + std::to_string(response.status);
+  std::string status = "HTTP status " + std::to_string(response.status);
   const auto type = response.headers.find("content-type");
   const std::string text = one_line(response.body);
   if (text.empty()) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kube/sightings.hpp"
 
+#include <set>
 #include <utility>
 
 namespace sparkjob::kube {
@@ -26,6 +27,12 @@ bool is_newer(const std::string& one, const std::string& other) {
 std::string version_of(const json& object) {
   const json::json_pointer at("/metadata/resourceVersion");
   return object.contains(at) && object.at(at).is_string() ? object.at(at).get<std::string>() : "";
+}
+
+bool is_event(const json& event) {
+  static const std::set<std::string> types = {"ADDED", "MODIFIED", "DELETED", "BOOKMARK", "ERROR"};
+  return event.is_object() && event.contains("object") && event.contains("type") &&
+         event["type"].is_string() && types.contains(event["type"]);
 }
 
 bool Sightings::list(const json& list) {

@@ -47,4 +47,7 @@ class Sightings {
 /// `metadata.resourceVersion`, of an object or a list.
 std::string version_of(const nlohmann::json& object);
 
+/// Whether this is something that a watch sends: a type that is known, and an object.
+bool is_event(const nlohmann::json& event);
+
 }  // namespace sparkjob::kube
