@@ -31,7 +31,7 @@ test: ## Run all tests: real Spark, a real Kubernetes cluster and the images inc
 	-@images/setup.sh
 	@$(MAKE) --no-print-directory build
 	$(STEP) "testing" $(TESTS) -LE slow
-	@grep -ah SKIPPED build/Testing/Temporary/LastTest.log | sort -u >&2 || true
+	@grep -ahE 'SKIPPED|: (built .*|.*: built) in [0-9]+ s' build/Testing/Temporary/LastTest.log | sort -u >&2 || true
 
 golden: build ## Rewrite the expected outputs; read the diff before you commit it
 	SPARKJOB_UPDATE_GOLDEN=1 ctest --test-dir build -L 'golden|structure'
