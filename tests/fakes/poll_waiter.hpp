@@ -16,6 +16,7 @@ class PollWaiter final : public kube::Waiter {
     ::poll(waiting.data(), waiting.size(), static_cast<int>(std::clamp<long>(left, 0, 60'000)));
   }
   bool stop_requested() const override { return false; }
+  int take_stop() override { return 0; }
 };
 
 }  // namespace sparkjob::fakes

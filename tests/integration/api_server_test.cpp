@@ -20,7 +20,7 @@ using namespace std::chrono_literals;
 using nlohmann::json;
 
 const char* const kKubeconfig = std::getenv("SPARKJOB_API_SERVER");
-constexpr Patience kPatience = {.total = 5s, .first_pause = 50ms, .longest_pause = 1s, .seed = 1};
+const Patience kPatience = {.total = 5s, .first_pause = 50ms, .longest_pause = 1s, .seed = 1};
 
 Access real_access() {
   std::ifstream in(kKubeconfig);

@@ -237,7 +237,7 @@ TEST(Client, AForbiddenReadIsDeniedInTheServersWords) {
   EXPECT_EQ(error.kind(), ErrorKind::Denied);
   EXPECT_STREQ(error.what(),
                "the cluster refused to read Pod driver: pods \"driver\" is forbidden: User \"u\" "
-               "cannot get resource \"pods\"");
+               "cannot get resource \"pods\"; its Role must allow it, as those of services/rbac do");
 }
 
 TEST(Client, AStopEndsTheTries) {

@@ -200,7 +200,8 @@ TEST_F(Watching, NoRightToWatchEndsIt) {
   } catch (const Error& error) {
     EXPECT_EQ(error.kind(), ErrorKind::Denied);
     EXPECT_STREQ(error.what(),
-                 "the cluster refused to watch Pod driver: User \"u\" cannot list pods");
+                 "the cluster refused to watch Pod driver: User \"u\" cannot list pods; its Role "
+                 "must allow it, as those of services/rbac do");
   }
 }
 
