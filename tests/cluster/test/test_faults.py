@@ -123,15 +123,16 @@ class Images(ClusterTest):
     def test_pods_start_from_an_image_whose_first_load_was_killed(self):
         with tempfile.TemporaryDirectory() as folder:
             program, archive = Path(folder, "program"), Path(folder, "big.tar")
-            program.write_bytes(Path(shutil.which("busybox")).read_bytes() + bytes(300 << 20))
+            program.write_bytes(Path(shutil.which("busybox")).read_bytes() + bytes(150 << 20))
             make = HERE / "parts" / "images" / "image.py"
             subprocess.run([make, archive, "docker.io/test/big:1", "/program", program], check=True)
-            killed = subprocess.Popen([HERE / "cluster", "--name", place().name, "load", archive], start_new_session=True)
+            load = ["load", "--node", "node-2", archive]
+            killed = subprocess.Popen([HERE / "cluster", "--name", place().name, *load], start_new_session=True)
             until(lambda: "ingest" in self.content())
             os.killpg(killed.pid, signal.SIGKILL)
-            cluster("load", archive)
-        apply(pod("from-big", main={"image": "docker.io/test/big:1", "command": ["/program", "sleep", "100"]}))
-        until(lambda: phase("from-big") == "Running")
+            cluster(*load)
+        run_pod("from-big", nodeName="node-2",
+                main={"image": "docker.io/test/big:1", "command": ["/program", "sleep", "100"]})
         delete_pods("from-big")
 
     @staticmethod
