@@ -235,9 +235,10 @@ TEST(Client, AForbiddenReadIsDeniedInTheServersWords) {
   const auto error = error_of([&] { cluster.client.get(kPod); });
 
   EXPECT_EQ(error.kind(), ErrorKind::Denied);
-  EXPECT_STREQ(error.what(),
-               "the cluster refused to read Pod driver: pods \"driver\" is forbidden: User \"u\" "
-               "cannot get resource \"pods\"; its Role must allow it, as those of services/rbac do");
+  EXPECT_STREQ(
+      error.what(),
+      "the cluster refused to read Pod driver: pods \"driver\" is forbidden: User \"u\" "
+      "cannot get resource \"pods\"; its Role must allow it, as those of services/rbac do");
 }
 
 TEST(Client, AStopEndsTheTries) {
