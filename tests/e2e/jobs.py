@@ -99,6 +99,10 @@ class Job:
         uid = self.get("job", self.name)["metadata"]["uid"].replace("-", "")
         return self.get("pods", f"--selector=spark-role=driver,spark-app-selector=spark-{uid}")["items"]
 
+    def executors(self) -> list:
+        """Of whatever Job: their driver owns them."""
+        return self.get("pods", "--selector=spark-role=executor")["items"]
+
     def driver_runs(self) -> bool:
         return any(driver["status"].get("phase") == "Running" for driver in self.drivers())
 
