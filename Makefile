@@ -2,10 +2,9 @@
 # What people type. How it is done stands in CMakePresets.json, launcher/setup.sh and tests/.
 SETUP := @launcher/setup.sh
 STEP := @tests/tools/step
-# The cluster's tests have a target of their own (tests/cluster/cluster.mk).
-TESTS := ctest --test-dir build --output-on-failure --no-tests=error --parallel 2 -LE cluster
+TESTS := ctest --test-dir build --output-on-failure --no-tests=error --parallel 2
 
-.PHONY: help build run test golden verify lint fmt sanitize fuzz bench clean
+.PHONY: help build run test golden verify lint fmt sanitize fuzz bench clean deploy-dev logs
 
 help: ## Show these lines
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -25,10 +24,14 @@ run: ## Run the example on this machine; the first time fetches Spark, which tak
 	$(STEP) "building build/sparkjob" cmake --build --preset dev --target sparkjob
 	@build/sparkjob run --layers base/layers --layers overlays/local/layers
 
-test: ## Run all tests, real Spark included
+test: ## Run all tests: real Spark, a real Kubernetes cluster and the images included
 	$(SETUP) build spark test
+# Where these fail, the tests that need them say so, and the rest runs.
+	-@tests/cluster/setup.sh
+	-@images/setup.sh
 	@$(MAKE) --no-print-directory build
-	$(STEP) "testing" $(TESTS)
+	$(STEP) "testing" $(TESTS) -LE slow
+	@grep -ahE 'SKIPPED|: (built .*|.*: built) in [0-9]+ s' build/Testing/Temporary/LastTest.log | sort -u >&2 || true
 
 golden: build ## Rewrite the expected outputs; read the diff before you commit it
 	SPARKJOB_UPDATE_GOLDEN=1 ctest --test-dir build -L 'golden|structure'
@@ -39,6 +42,7 @@ verify: lint ## Check what a reviewer would: form, clang-tidy, structure, saniti
 	@$(MAKE) --no-print-directory build
 	$(STEP) "structure" $(TESTS) -L structure
 	@$(MAKE) --no-print-directory sanitize
+	$(STEP) "slow tests" $(TESTS) -L slow
 
 lint: ## Check the form of C++, shell, YAML and Python files, in seconds
 	$(SETUP) test
@@ -64,5 +68,11 @@ bench: ## Measure, side by side with what others use for the same
 
 clean: ## Remove build/; Spark and the data set in .spark/ stay
 	rm -rf build
+
+deploy-dev: ## Run the example on the test cluster, as kubectl apply -k overlays/dev does
+	$(STEP) "deploying overlays/dev" tests/e2e/deploy-dev
+
+logs: ## Follow the log of the example's Job on the test cluster
+	@tests/cluster/in kubectl --namespace flights-dev logs --follow --pod-running-timeout=5m job/flights
 
 include images/images.mk tests/cluster/cluster.mk

@@ -31,19 +31,6 @@ void hide_text(const Redaction& redaction, std::string_view key, spec::Text& sai
   hide_beaten(redaction, key, said.beaten);
 }
 
-// `--password=x` is hidden whole; `--password x` hides the word behind it.
-void hide_arguments(const Redaction& redaction, spec::Words& words) {
-  bool behind_secret_option = false;
-  for (std::string& word : words) {
-    const bool option = word.starts_with('-');
-    const bool secret = redaction.hides("", word);
-    if (behind_secret_option || (secret && !(option && word.find('=') == std::string::npos))) {
-      word = spark::kRedacted;
-    }
-    behind_secret_option = option && secret && word != spark::kRedacted;
-  }
-}
-
 void hide_tree(const Redaction& redaction, std::string_view key, Tree& tree);
 
 // An entry of an `env` list is named by its `name`, not by the key `value`.
@@ -84,13 +71,13 @@ void hide_tree(const Redaction& redaction, std::string_view key, Tree& tree) {
   }
 }
 
-// `arguments: [--password, x]` in a document, as hide_arguments does for the typed words.
+// `arguments: [--password, x]` in a document, as hide_words does for the typed words.
 void hide_argument_list(const Redaction& redaction, layers::List& arguments) {
   spec::Words words;
   for (const Tree& item : arguments) {
     words.push_back(item.scalar()->text);
   }
-  hide_arguments(redaction, words);
+  hide_words(redaction, words);
   for (std::size_t i = 0; i < words.size(); ++i) {
     std::get<layers::Scalar>(arguments[i].value).text = words[i];
     arguments[i].beaten.clear();
@@ -108,22 +95,35 @@ void hide_application(const Redaction& redaction, Tree& document) {
   }
 }
 
-std::optional<std::string> users_pattern(const spark::Properties& properties) {
-  const auto at = properties.find("spark.redaction.regex");
-  return at == properties.end() ? std::nullopt : std::optional<std::string>(at->second.value);
-}
-
 }  // namespace
 
+Redaction redaction(const spark::Properties& properties) {
+  const auto at = properties.find("spark.redaction.regex");
+  return Redaction(at == properties.end() ? std::nullopt
+                                          : std::optional<std::string>(at->second.value));
+}
+
+void hide_words(const Redaction& redaction, spec::Words& words) {
+  bool behind_secret_option = false;
+  for (std::string& word : words) {
+    const bool option = word.starts_with('-');
+    const bool secret = redaction.hides("", word);
+    if (behind_secret_option || (secret && !(option && word.find('=') == std::string::npos))) {
+      word = spark::kRedacted;
+    }
+    behind_secret_option = option && secret && word != spark::kRedacted;
+  }
+}
+
 Input without_secrets(Input input) {
-  const Redaction redaction(users_pattern(input.properties));
+  const Redaction redaction = cli::redaction(input.properties);
   for (auto& [key, property] : input.properties) {
     if (key != "spark.redaction.regex") {
       hide_text(redaction, key, property);
     }
   }
   if (input.application.arguments) {
-    hide_arguments(redaction, input.application.arguments->value);
+    hide_words(redaction, input.application.arguments->value);
   }
   if (input.layers.application) {
     hide_application(redaction, *input.layers.application);

@@ -12,6 +12,7 @@
 #include "cli/kustomize.hpp"
 #include "cli/submission.hpp"
 #include "layers/manifests.hpp"
+#include "spark/driver.hpp"
 #include "spec/quoting.hpp"
 #include "spec/read.hpp"
 #include "spec/schema.hpp"
@@ -48,12 +49,8 @@ layers::File stream_file(const std::string& name, const Process& process) {
   return read_file(name);
 }
 
-Input typed(layers::Layers merged, const spec::Submission& submission,
-            const std::optional<spec::Text>& image) {
+Input typed(layers::Layers merged, const spec::Submission& submission) {
   auto reading = spec::read(merged, submission);
-  if (!reading.application.image) {
-    reading.application.image = image;
-  }
   if (merged.application) {
     merged.application =
         spec::with_quoted_strings(std::move(*merged.application), spec::application_schema());
@@ -68,7 +65,28 @@ Input typed(layers::Layers merged, const spec::Submission& submission,
   return {.layers = std::move(merged),
           .application = std::move(reading.application),
           .properties = std::move(configuration.properties),
-          .warnings = std::move(warnings)};
+          .warnings = std::move(warnings),
+          .job = std::nullopt};
+}
+
+// The API server's default where the manifest says none.
+std::string pull_policy(const layers::JobManifest& job, const std::string& image) {
+  if (!job.pull_policy.empty()) {
+    return job.pull_policy;
+  }
+  const std::string last = image.substr(image.rfind('/') + 1);
+  const bool tagged = last.find_first_of(":@") != std::string::npos;
+  return tagged && !last.ends_with(":latest") ? "IfNotPresent" : "Always";
+}
+
+void use_job(const layers::JobManifest& job, Input& input) {
+  input.job = JobInput{.name = job.job, .name_space = job.name_space};
+  if (const auto* image = job.image.scalar()) {
+    spark::use_image({.name = {.value = image->text, .origin = job.image.origin},
+                      .pull_policy = pull_policy(job, image->text),
+                      .pull_secrets = job.pull_secrets},
+                     input.properties);
+  }
 }
 
 Input from_directories(std::vector<std::string> directories, const SubmitWords& words,
@@ -85,7 +103,7 @@ Input from_directories(std::vector<std::string> directories, const SubmitWords& 
     merged = layers::load(
         layers::read_directories(std::vector<fs::path>(directories.begin(), directories.end())));
   }
-  return typed(std::move(merged), submission(words, process), std::nullopt);
+  return typed(std::move(merged), submission(words, process));
 }
 
 // What the Job's own container would do: its words, with the mounted ConfigMaps in the place of
@@ -109,13 +127,11 @@ Input from_manifests(const layers::File& file, const SubmitWords& further, const
     }
     files.insert(files.end(), mount->second.begin(), mount->second.end());
   }
-  std::optional<spec::Text> image;
-  if (const auto* name = job.image.scalar()) {
-    image = spec::Text{.value = name->text, .origin = job.image.origin};
-  }
   spec::Submission words = submission(options.submit, process);
   extend(words, submission(further, process));
-  return typed(layers::load(std::move(files)), words, image);
+  Input result = typed(layers::load(std::move(files)), words);
+  use_job(job, result);
+  return result;
 }
 
 bool is_kustomization(const fs::path& folder) {

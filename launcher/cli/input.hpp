@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -13,12 +14,19 @@
 
 namespace sparkjob::cli {
 
+/// What a kustomization's output says of the Job itself.
+struct JobInput {
+  std::string name;
+  std::string name_space;  ///< empty where it says none
+};
+
 /// Everything `run` needs to know of one application, and `render` shows.
 struct Input {
   layers::Layers layers;
   spec::Application application;
   spark::Properties properties;
   std::vector<Problem> warnings;
+  std::optional<JobInput> job;  ///< nothing where the input is directories
 };
 
 /// The input that `run` and `render` name: layer directories or a kustomization's output, and

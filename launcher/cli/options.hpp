@@ -9,7 +9,7 @@ namespace sparkjob::cli {
 
 enum class Verb { Run, Render, Diff, Version, Completion, Help };
 
-enum class Show { Documents, Properties };
+enum class Show { Objects, Documents, Properties };
 
 enum class Output { Text, Yaml, Json };
 
@@ -38,7 +38,8 @@ struct Options {
   std::vector<std::string> layers;
   std::optional<std::string> file;  ///< -f: a kustomization's output, `-` for standard input
   SubmitWords submit;
-  Show show = Show::Documents;
+  std::optional<std::string> id;  ///< of the application, where no Job gives one
+  std::optional<Show> show;       ///< nothing: what suits the application
   Output output = Output::Text;
   bool explain = false;
   bool show_secrets = false;

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "cli/hiding.hpp"
+#include "cli/render_objects.hpp"
 #include "layers/emit.hpp"
 #include "layers/json.hpp"
 #include "layers/parse.hpp"
@@ -122,11 +123,43 @@ std::string yaml_text(const json& value) {
   return layers::to_yaml(documents.front());
 }
 
+std::string objects_text(const Input& input, const Options& options) {
+  if (options.explain) {
+    throw Error(ErrorKind::Usage, "--explain says nothing of objects",
+                "add --show properties or --show documents");
+  }
+  if (input.application.mode.value == spec::Mode::Client) {
+    throw Error(ErrorKind::Usage, "a client mode application has no objects of its own",
+                "add --show properties or --show documents");
+  }
+  const objects::Objects made = objects_to_show(input, options);
+  json all = made.before;
+  all.push_back(made.driver_pod);
+  if (options.output == Output::Json) {
+    return json_text({{"apiVersion", "v1"}, {"kind", "List"}, {"items", all}});
+  }
+  std::string text;
+  for (const json& object : all) {
+    text += (text.empty() ? "" : "---\n") + yaml_text(object);
+  }
+  return text;
+}
+
+// Where places are asked for, the documents have them.
+Show what_to_show(const Input& input, const Options& options) {
+  const bool cluster = input.application.mode.value == spec::Mode::Cluster;
+  return options.show.value_or(cluster && !options.explain ? Show::Objects : Show::Documents);
+}
+
 }  // namespace
 
 std::string rendered(const Input& input, const Options& options) {
+  const Show show = what_to_show(input, options);
+  if (show == Show::Objects) {
+    return objects_text(input, options);
+  }
   const Input shown = options.show_secrets ? input : without_secrets(input);
-  if (options.show == Show::Documents) {
+  if (show == Show::Documents) {
     return options.output == Output::Json ? json_text(documents_json(shown))
                                           : documents_yaml(shown, options);
   }

@@ -13,6 +13,7 @@
 #include "error.hpp"
 #include "launch/client_mode.hpp"
 #include "launch/exit_status.hpp"
+#include "launch/run_in_cluster.hpp"
 #include "os/termination_message.hpp"
 
 namespace sparkjob::cli {
@@ -36,25 +37,43 @@ void tell_kubelet(const std::string& message, const Process& process) {
   os::write_termination_message(path.empty() ? "/dev/termination-log" : path, message);
 }
 
-int run_application(const Options& options, const Process& process) {
-  const Input input = cli::input(options, process);
-  print_warnings(input, process);
-  if (input.application.mode.value == spec::Mode::Cluster) {
-    throw Error(ErrorKind::Usage, "cluster mode is not supported yet",
-                "write spec.mode: client, or --deploy-mode client");
+// Says what a run ended with, unless all is well.
+int concluded(int status, const std::string& reason, const Process& process) {
+  if (status != 0) {
+    process.err << "sparkjob: " << reason << "\n";
+    tell_kubelet(reason, process);
   }
-  process.err.flush();
+  return status;
+}
+
+int run_in_cluster(const Input& input, const Options& options, const Process& process) {
+  const launch::Verdict verdict = launch::run_in_cluster({.application = input.application,
+                                                          .properties = input.properties,
+                                                          .layers = input.layers,
+                                                          .environment = process.environment,
+                                                          .id = options.id.value_or("")});
+  if (verdict.status == 0) {
+    process.err << "sparkjob: " << verdict.reason << "\n";
+  }
+  return concluded(verdict.status, verdict.reason, process);
+}
+
+int run_here(const Input& input, const Options& options, const Process& process) {
   const os::Ended ended = launch::run_client({.application = input.application,
                                               .properties = input.properties,
                                               .layers = input.layers,
                                               .environment = process.environment,
                                               .verbose = options.submit.verbose});
-  const int status = launch::exit_status(ended);
-  if (status != 0) {
-    process.err << "sparkjob: " << launch::reason(ended) << "\n";
-    tell_kubelet(launch::reason(ended), process);
-  }
-  return status;
+  return concluded(launch::exit_status(ended), launch::reason(ended), process);
+}
+
+int run_application(const Options& options, const Process& process) {
+  const Input input = cli::input(options, process);
+  print_warnings(input, process);
+  process.err.flush();
+  return input.application.mode.value == spec::Mode::Cluster
+             ? run_in_cluster(input, options, process)
+             : run_here(input, options, process);
 }
 
 int render(const Options& options, const Process& process) {

@@ -8,27 +8,18 @@
 #include <optional>
 #include <string>
 
-namespace sparkjob::kube {
+#include "kube/tls.hpp"
 
-/// Whom to trust and who to be in TLS. Texts are PEM and win over files; empty means not given.
-struct Tls {
-  std::string ca;
-  std::filesystem::path ca_file;
-  std::string certificate;
-  std::filesystem::path certificate_file;
-  std::string key;
-  std::filesystem::path key_file;
-  std::string server_name;  ///< the name in the server's certificate, where it is not the host
-  bool insecure = false;    ///< kubeconfig's insecure-skip-tls-verify
-};
+namespace sparkjob::kube {
 
 /// How to reach an API server, and as whom.
 struct Access {
   std::string server;  ///< `https://10.96.0.1:443`, without a final slash; may have a path
   std::string name_space = "default";
-  Tls tls;
-  std::string token;                 ///< a bearer token; empty for none
-  std::filesystem::path token_file;  ///< read again and again, for it is rotated; wins over `token`
+  Tls tls = {};
+  std::string token = {};  ///< a bearer token; empty for none
+  std::filesystem::path token_file =
+      {};  ///< read again and again, for it is rotated; wins over `token`
 };
 
 /// The credentials of the pod this program runs in (client-go's rest.InClusterConfig):

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "error.hpp"
+#include "kube/curl_option.hpp"
 
 namespace sparkjob::kube {
 
@@ -16,21 +17,25 @@ namespace {
 
 static_assert(CURL_ERROR_SIZE <= sizeof(Exchange::error));
 
-template <typename Value>
-void set(CURL* handle, CURLoption option, Value value) {
-  if (const auto code = curl_easy_setopt(handle, option, value); code != CURLE_OK) {
-    refused_by_curl("an option was refused", curl_easy_strerror(code));
-  }
+/// Whether the answer's body goes out in pieces: an error's does not.
+bool streams(const Exchange& exchange) {
+  long status = 0;
+  curl_easy_getinfo(exchange.handle.get(), CURLINFO_RESPONSE_CODE, &status);
+  return exchange.stream && status >= 200 && status < 300;
 }
 
 /// Called by libcurl with a piece of the body: only keeps it.
 std::size_t keep_body(const char* data, std::size_t, std::size_t count, void* target) noexcept {
   auto& exchange = *static_cast<Exchange*>(target);
-  if (exchange.response.body.size() + count > exchange.body_limit) {
-    exchange.too_large = true;
-    return 0;
-  }
   try {
+    if (streams(exchange)) {
+      exchange.pieces.append(data, count);
+      return count;
+    }
+    if (exchange.response.body.size() + count > exchange.body_limit) {
+      exchange.too_large = true;
+      return 0;
+    }
     exchange.response.body.append(data, count);
   } catch (const std::exception&) {
     return 0;  // out of memory, or as good as: libcurl ends the exchange
@@ -105,15 +110,39 @@ bool is_loopback(std::string_view url) {
          host.substr(0, host.find(':')) == "localhost";
 }
 
+void set_limits(CURL* handle, const Limits& limits) {
+  set(handle, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(limits.connect.count()));
+  set(handle, CURLOPT_TIMEOUT_MS, static_cast<long>(limits.total.count()));
+  set(handle, CURLOPT_MAXAGE_CONN, 60L);
+  if (limits.silence.count() > 0) {
+    set(handle, CURLOPT_LOW_SPEED_LIMIT, 1L);
+    set(handle, CURLOPT_LOW_SPEED_TIME, static_cast<long>(limits.silence.count() / 1000));
+  }
+}
+
+/// libcurl's words in this program's form: "SSL certificate …" stays, "Failed to …" does not.
+std::string words(const Exchange& exchange, CURLcode code) {
+  std::string said = exchange.error.at(0) != 0 ? exchange.error.data() : curl_easy_strerror(code);
+  if (said.size() > 1 && std::islower(static_cast<unsigned char>(said[1])) != 0) {
+    said[0] = static_cast<char>(std::tolower(static_cast<unsigned char>(said[0])));
+  }
+  return said.substr(0, said.find_last_not_of(". \n") + 1);
+}
+
 Failure failure(const Exchange& exchange, CURLcode code) {
-  const char* said = exchange.error.at(0) != 0 ? exchange.error.data() : curl_easy_strerror(code);
+  const std::string said = words(exchange, code);
   if (exchange.too_large) {
     return {
         .kind = Failure::Kind::TooLarge,
         .reason = "the answer is longer than " + std::to_string(exchange.body_limit) + " bytes"};
   }
   switch (code) {
+    case CURLE_PEER_FAILED_VERIFICATION:
+    case CURLE_SSL_CACERT_BADFILE:
+    case CURLE_SSL_CERTPROBLEM: return {.kind = Failure::Kind::Untrusted, .reason = said};
     case CURLE_COULDNT_CONNECT:
+    case CURLE_SSL_CONNECT_ERROR:
+    case CURLE_COULDNT_RESOLVE_PROXY:
     case CURLE_COULDNT_RESOLVE_HOST: return {.kind = Failure::Kind::NoConnection, .reason = said};
     case CURLE_OPERATION_TIMEDOUT: return {.kind = Failure::Kind::Deadline, .reason = said};
     default: return {.kind = Failure::Kind::Other, .reason = said};
@@ -134,10 +163,11 @@ void refused_by_curl(const char* what, const char* why) {
   throw Error(ErrorKind::Bug, std::string("libcurl: ") + what + ": " + why);
 }
 
-std::unique_ptr<Exchange> new_exchange(const Request& request) {
+std::unique_ptr<Exchange> new_exchange(const Request& request, const Tls& tls) {
   auto exchange = std::make_unique<Exchange>();
   exchange->handle.reset(curl_easy_init());
   exchange->body_limit = request.limits.body;
+  exchange->stream = request.stream;
   CURL* handle = exchange->handle.get();
   if (handle == nullptr) {
     refused_by_curl("no handle", "out of memory");
@@ -145,17 +175,19 @@ std::unique_ptr<Exchange> new_exchange(const Request& request) {
   set(handle, CURLOPT_URL, request.url.c_str());
   set(handle, CURLOPT_NOSIGNAL, 1L);
   set(handle, CURLOPT_FOLLOWLOCATION, 0L);
+  set(handle, CURLOPT_USERAGENT, "sparkjob/" SPARKJOB_VERSION);
   set(handle, CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1);
   if (is_loopback(request.url)) {
     set(handle, CURLOPT_PROXY, "");  // CURLOPT_NOPROXY would put the user's no_proxy out of force
   }
-  set(handle, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(request.limits.connect.count()));
-  set(handle, CURLOPT_TIMEOUT_MS, static_cast<long>(request.limits.total.count()));
   set(handle, CURLOPT_WRITEFUNCTION, &keep_body);
   set(handle, CURLOPT_WRITEDATA, exchange.get());
   set(handle, CURLOPT_HEADERFUNCTION, &keep_header);
   set(handle, CURLOPT_HEADERDATA, exchange.get());
   set(handle, CURLOPT_ERRORBUFFER, exchange->error.data());
+  set_limits(handle, request.limits);
+  set_tls(*exchange, request.url, tls);
+  set_keepalive(handle);
   set_method(handle, request);
   set_headers(*exchange, request);
   return exchange;

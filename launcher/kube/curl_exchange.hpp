@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 
+#include "kube/tls.hpp"
 #include "kube/transport.hpp"
 
 struct curl_slist;
@@ -24,10 +25,13 @@ struct FreeList {
 struct Exchange {
   Ticket ticket = 0;
   std::size_t body_limit = 0;
+  bool stream = false;
   bool too_large = false;
+  std::string pieces = {};  ///< of a streamed body, since they were last taken
   Response response = {};
   std::array<char, 256> error = {};  ///< CURL_ERROR_SIZE
   std::unique_ptr<curl_slist, FreeList> headers = nullptr;
+  std::unique_ptr<curl_slist, FreeList> connect_to = nullptr;
   std::unique_ptr<void, CloseEasy> handle = nullptr;
 };
 
@@ -35,7 +39,7 @@ struct Exchange {
 [[noreturn]] void refused_by_curl(const char* what, const char* why);
 
 /// An exchange for `request`, ready to be started.
-std::unique_ptr<Exchange> new_exchange(const Request& request);
+std::unique_ptr<Exchange> new_exchange(const Request& request, const Tls& tls);
 
 /// What came of it, with the result code that libcurl gave it (a CURLcode). Empties `exchange`.
 Answer answer(Exchange& exchange, int code);

@@ -27,12 +27,13 @@ class CurlTransport::Exchanges {
   Exchanges& operator=(const Exchanges&) = delete;
   ~Exchanges();
 
-  Ticket add(const Request& request);
+  Ticket add(const Request& request, const Tls& tls);
   void remove(Ticket ticket);
   milliseconds prepare(std::vector<pollfd>& waiting);
-  std::vector<Finished> advance(std::span<const pollfd> ready);
+  Arrivals advance(std::span<const pollfd> ready);
 
  private:
+  void act(std::span<const pollfd> ready);
   static int keep_socket(CURL*, curl_socket_t socket, int what, void* self, void*) noexcept;
   static int keep_time(CURLM*, long milliseconds, void* self) noexcept;
 
@@ -86,8 +87,8 @@ int CurlTransport::Exchanges::keep_time(CURLM*, long milliseconds, void* self) n
   return 0;
 }
 
-Ticket CurlTransport::Exchanges::add(const Request& request) {
-  auto exchange = new_exchange(request);
+Ticket CurlTransport::Exchanges::add(const Request& request, const Tls& tls) {
+  auto exchange = new_exchange(request, tls);
   exchange->ticket = ++last_;
   if (const auto code = curl_multi_add_handle(multi_.get(), exchange->handle.get())) {
     refused_by_curl("a request was refused", curl_multi_strerror(code));
@@ -115,7 +116,7 @@ milliseconds CurlTransport::Exchanges::prepare(std::vector<pollfd>& waiting) {
   return std::max(milliseconds(0), std::chrono::ceil<milliseconds>(due_ - Time::now()));
 }
 
-std::vector<Finished> CurlTransport::Exchanges::advance(std::span<const pollfd> ready) {
+void CurlTransport::Exchanges::act(std::span<const pollfd> ready) {
   int running = 0;
   for (const auto& one : ready) {
     const int what = ((one.revents & POLLIN) != 0 ? CURL_CSELECT_IN : 0) |
@@ -129,8 +130,17 @@ std::vector<Finished> CurlTransport::Exchanges::advance(std::span<const pollfd> 
     due_ = Time::time_point::max();  // before the call, which may set it again
     curl_multi_socket_action(multi_.get(), CURL_SOCKET_TIMEOUT, 0, &running);
   }
+}
 
-  std::vector<Finished> finished;
+Arrivals CurlTransport::Exchanges::advance(std::span<const pollfd> ready) {
+  act(ready);
+  Arrivals arrivals;
+  for (auto& exchange : running_) {
+    if (!exchange->pieces.empty()) {
+      arrivals.pieces.push_back(
+          {.ticket = exchange->ticket, .bytes = std::exchange(exchange->pieces, "")});
+    }
+  }
   int left = 0;
   while (const CURLMsg* message = curl_multi_info_read(multi_.get(), &left)) {
     const auto code = message->data.result;
@@ -138,21 +148,21 @@ std::vector<Finished> CurlTransport::Exchanges::advance(std::span<const pollfd> 
       return one->handle.get() == message->easy_handle;
     });
     if (at != running_.end()) {
-      finished.push_back({.ticket = (*at)->ticket, .answer = answer(**at, code)});
+      arrivals.finished.push_back({.ticket = (*at)->ticket, .answer = answer(**at, code)});
       remove((*at)->ticket);
     }
   }
-  return finished;
+  return arrivals;
 }
 
-CurlTransport::CurlTransport() = default;
+CurlTransport::CurlTransport(Tls tls) : tls_(std::move(tls)) {}
 CurlTransport::~CurlTransport() = default;
 
 Ticket CurlTransport::start(const Request& request) {
   if (!exchanges_) {
     exchanges_ = std::make_unique<Exchanges>();
   }
-  return exchanges_->add(request);
+  return exchanges_->add(request, tls_);
 }
 
 void CurlTransport::cancel(Ticket ticket) {
@@ -165,8 +175,8 @@ milliseconds CurlTransport::prepare(std::vector<pollfd>& waiting) {
   return exchanges_ ? exchanges_->prepare(waiting) : milliseconds::max();
 }
 
-std::vector<Finished> CurlTransport::advance(std::span<const pollfd> ready) {
-  return exchanges_ ? exchanges_->advance(ready) : std::vector<Finished>();
+Arrivals CurlTransport::advance(std::span<const pollfd> ready) {
+  return exchanges_ ? exchanges_->advance(ready) : Arrivals();
 }
 
 }  // namespace sparkjob::kube

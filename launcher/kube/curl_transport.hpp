@@ -3,6 +3,7 @@
 
 #include <memory>
 
+#include "kube/tls.hpp"
 #include "kube/transport.hpp"
 
 namespace sparkjob::kube {
@@ -10,12 +11,14 @@ namespace sparkjob::kube {
 /// HTTP and HTTPS over libcurl, HTTP/1.1, many exchanges in one thread. Connections are used again,
 /// except for requests that change something: libcurl silently sends a request a second time when a
 /// connection it used again turns out to be dead, so a POST always gets a fresh one. Requests to
-/// this machine (localhost, 127.0.0.0/8, ::1) never go through a proxy.
+/// this machine (localhost, 127.0.0.0/8, ::1) never go through a proxy. A connection whose other
+/// end has vanished is noticed within a minute or so, even one that is silent.
 ///
 /// libcurl is not even initialised before the first request.
 class CurlTransport final : public Transport {
  public:
-  CurlTransport();
+  /// `tls` is for all HTTPS requests; without a CA in it the system's are trusted.
+  explicit CurlTransport(Tls tls = {});
   ~CurlTransport() override;
   CurlTransport(const CurlTransport&) = delete;
   CurlTransport& operator=(const CurlTransport&) = delete;
@@ -24,10 +27,11 @@ class CurlTransport final : public Transport {
   Ticket start(const Request& request) override;
   void cancel(Ticket ticket) override;
   std::chrono::milliseconds prepare(std::vector<pollfd>& waiting) override;
-  std::vector<Finished> advance(std::span<const pollfd> ready) override;
+  Arrivals advance(std::span<const pollfd> ready) override;
 
  private:
   class Exchanges;
+  Tls tls_;
   std::unique_ptr<Exchanges> exchanges_;  ///< keeps libcurl's headers in the source
 };
 

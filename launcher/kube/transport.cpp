@@ -12,7 +12,7 @@ Answer send(Transport& transport, const Request& request) {
     std::vector<pollfd> waiting;
     const auto longest = std::min(transport.prepare(waiting), kLongest);
     ::poll(waiting.data(), waiting.size(), static_cast<int>(longest.count()));
-    for (auto& finished : transport.advance(waiting)) {
+    for (auto& finished : transport.advance(waiting).finished) {
       if (finished.ticket == ticket) {
         return std::move(finished.answer);
       }

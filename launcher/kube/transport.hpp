@@ -16,7 +16,8 @@ namespace sparkjob::kube {
 /// What one request may cost.
 struct Limits {
   std::chrono::milliseconds connect = std::chrono::seconds(10);
-  std::chrono::milliseconds total = std::chrono::seconds(30);
+  std::chrono::milliseconds total = std::chrono::seconds(30);  ///< 0: without end
+  std::chrono::milliseconds silence = {};    ///< without a byte, in whole seconds; 0: any time
   std::size_t body = std::size_t{16} << 20;  ///< bytes of the answer's body
 };
 
@@ -26,19 +27,22 @@ struct Request {
   std::vector<std::pair<std::string, std::string>> headers = {};
   std::string body = {};
   Limits limits = {};
+  /// Whether the body of an answer with status 2xx comes in pieces, however long it is.
+  bool stream = false;
 };
 
-/// An HTTP answer of whatever status. Redirects are not followed.
+/// An HTTP answer of whatever status. Redirects are not followed. Headers have names in lower case;
+/// of those with the same name the last is kept.
 struct Response {
   int status = 0;
-  std::map<std::string, std::string> headers;  ///< names in lower case; of the same name the last
-  std::string body;
+  std::map<std::string, std::string> headers = {};
+  std::string body = {};
 };
 
 /// No complete answer came. Whether the server acted on the request is unknown unless `kind` says
-/// NoConnection.
+/// NoConnection or Untrusted: then nothing was sent.
 struct Failure {
-  enum class Kind { NoConnection, Deadline, TooLarge, Other };
+  enum class Kind { NoConnection, Untrusted, Deadline, TooLarge, Other };
   Kind kind = Kind::Other;
   std::string reason;  ///< lower case, no final dot
 };
@@ -48,9 +52,22 @@ using Answer = std::variant<Response, Failure>;
 /// Names one exchange that was started.
 using Ticket = unsigned long;
 
+/// A part of the body of an answer that streams. Its borders mean nothing.
+struct Piece {
+  Ticket ticket = 0;
+  std::string bytes;
+};
+
+/// The end of an exchange; the body of a streamed 2xx answer is empty, for it has come in pieces.
 struct Finished {
   Ticket ticket = 0;
   Answer answer;
+};
+
+/// What has come: the pieces of an exchange in their order, and all of them before its end.
+struct Arrivals {
+  std::vector<Piece> pieces = {};
+  std::vector<Finished> finished = {};
 };
 
 /// Sends HTTP requests. The one seam between sparkjob and a network; tests put a server's behaviour
@@ -65,9 +82,9 @@ class Transport {
   virtual void cancel(Ticket ticket) = 0;
   /// Adds the descriptors to wait for, and returns how long to wait at most until `advance`.
   virtual std::chrono::milliseconds prepare(std::vector<pollfd>& waiting) = 0;
-  /// Moves every exchange on and returns those that ended. `ready` is what `prepare` added last,
-  /// with `revents` set.
-  virtual std::vector<Finished> advance(std::span<const pollfd> ready) = 0;
+  /// Moves every exchange on and returns what came. `ready` is what `prepare` added last, with
+  /// `revents` set.
+  virtual Arrivals advance(std::span<const pollfd> ready) = 0;
 };
 
 /// Sends one request and waits for its answer, `request.limits.total` at most. Answers to other

@@ -21,6 +21,9 @@ class Waiter {
   /// Whether the program was asked to stop (SIGTERM, SIGINT) and nobody has dealt with it yet. From
   /// then on nothing is tried again and no request waits long.
   virtual bool stop_requested() const = 0;
+  /// Deals with it: returns the number of the signal (0 for none), and lets requests go on until
+  /// the program is asked once more.
+  virtual int take_stop() = 0;
 };
 
 }  // namespace sparkjob::kube

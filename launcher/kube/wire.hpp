@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <vector>
 
 #include "kube/transport.hpp"
@@ -40,19 +41,27 @@ class Wire {
   void add(Listener& listener);
   /// Cancels whatever `listener` started, too.
   void remove(Listener& listener);
-  /// Waits once, until `until` at most, and serves everybody who has something.
+  /// Waits once, until `until` at most, and serves everybody who has something. Does not wait when
+  /// a listener was served since the last turn, while somebody waited for an answer: what it has
+  /// got may be what the caller waits for.
   void turn(Clock::time_point until);
+  /// A turn in the middle of something, by somebody who does not look at the listeners.
+  void turn_within(Clock::time_point until);
 
   Waiter& waiter() const { return waiter_; }
 
   static constexpr std::chrono::seconds kStopPatience{5};
 
  private:
+  void deliver(Arrivals arrivals);
+  void serve_due();
+
   Transport& transport_;
   Waiter& waiter_;
+  bool news_ = false;  ///< a listener was served within something
   std::vector<Listener*> listeners_;
   std::map<Ticket, Listener*> owners_;
-  std::map<Ticket, Answer> answers_;  ///< of `send`, until it takes them
+  std::map<Ticket, std::optional<Answer>> answers_;  ///< those that `send` waits for
 };
 
 }  // namespace sparkjob::kube

@@ -20,8 +20,7 @@ int own_status(const os::Ended& ended) {
     return kSignalBase + signalled->signal;
   }
   const auto* exited = std::get_if<os::Exited>(&ended.how);
-  const int status = exited == nullptr ? 1 : exited->status;
-  return is_ours(status) ? 1 : status;
+  return driver_status(exited == nullptr ? 1 : exited->status);
 }
 
 std::string numbered(int signal) {
@@ -39,23 +38,6 @@ std::string killed_by(int signal) {
     case SIGABRT: return text + ", a crash of the Java or Python runtime or of a native library";
     default: return text;
   }
-}
-
-std::string ended_with(int status) {
-  if (status == 0) {
-    return "the driver succeeded";
-  }
-  std::string text = "the driver exited with status " + std::to_string(status);
-  if (is_ours(status)) {
-    return text + ", reported as 1 because 64–127 are sparkjob's own";
-  }
-  if (status == kSignalBase + SIGKILL) {
-    return text + ": something in it was killed, as the kernel does when memory runs out";
-  }
-  if (status == kSignalBase + SIGTERM) {
-    return text + ": it was stopped by a SIGTERM which the launcher did not send";
-  }
-  return text;
 }
 
 std::string stopped(const os::Ended& ended) {
@@ -82,6 +64,27 @@ std::string signal_name(int signal) {
   return name == nullptr ? "signal " + std::to_string(signal) : std::string("SIG") + name;
 }
 
+int driver_status(int code) {
+  return is_ours(code) ? 1 : code;
+}
+
+std::string driver_reason(int status) {
+  if (status == 0) {
+    return "the driver succeeded";
+  }
+  std::string text = "the driver exited with status " + std::to_string(status);
+  if (is_ours(status)) {
+    return text + ", reported as 1 because 64–127 are sparkjob's own";
+  }
+  if (status == kSignalBase + SIGKILL) {
+    return text + ": something in it was killed, as the kernel does when memory runs out";
+  }
+  if (status == kSignalBase + SIGTERM) {
+    return text + ": it was stopped by a SIGTERM which the launcher did not send";
+  }
+  return text;
+}
+
 int exit_status(const os::Ended& ended) {
   return ended.stopped_by ? kSignalBase + *ended.stopped_by : own_status(ended);
 }
@@ -94,7 +97,7 @@ std::string reason(const os::Ended& ended) {
     return killed_by(signalled->signal);
   }
   const auto* exited = std::get_if<os::Exited>(&ended.how);
-  return exited == nullptr ? "the driver was not started" : ended_with(exited->status);
+  return exited == nullptr ? "the driver was not started" : driver_reason(exited->status);
 }
 
 }  // namespace sparkjob::launch

@@ -7,6 +7,13 @@
 
 namespace sparkjob::launch {
 
+/// The exit status of `sparkjob run` for a driver that exited with `code`: 0, 1–63 and 128–255 pass
+/// through; 64–127 become 1, because they are sparkjob's.
+int driver_status(int code);
+
+/// The same in the user's words, one line without a final dot.
+std::string driver_reason(int code);
+
 /// The exit status of `sparkjob run` for a driver that ran in this container
 /// (docs/exit-status.md): 0, 1–63 and 128–255 are the driver's own; its 64–127 become 1, because
 /// they are sparkjob's; killed by signal N is 128+N. Once the launcher was asked to stop it is 143

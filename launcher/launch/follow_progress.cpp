@@ -65,7 +65,7 @@ void FollowProgress::serve(std::span<const pollfd> ready, os::Clock::time_point 
     }
     return;
   }
-  for (const auto& finished : transport_.advance(ready)) {
+  for (const auto& finished : transport_.advance(ready).finished) {
     if (finished.ticket == ticket_) {
       take(finished.answer, now);
     }

@@ -113,11 +113,18 @@ std::vector<File> files_of_volume(const List& all, const Tree& volume) {
 JobManifest manifest(const List& all, const Tree& job, const Tree& container,
                      std::vector<std::string> words) {
   JobManifest result{.name = text(job.at({"kind"})) + " " + text(job.at({"metadata", "name"})),
+                     .job = text(job.at({"metadata", "name"})),
+                     .name_space = text(job.at({"metadata", "namespace"})),
                      .words = std::move(words),
                      .image = {},
+                     .pull_policy = text(container.at({"imagePullPolicy"})),
+                     .pull_secrets = {},
                      .mounts = {}};
   if (const Tree* image = container.at({"image"})) {
     result.image = *image;
+  }
+  for (const Tree& secret : list_at(*pod_spec(job), "imagePullSecrets")) {
+    result.pull_secrets.push_back(text(secret.at({"name"})));
   }
   const List& volumes = list_at(*pod_spec(job), "volumes");
   for (const Tree& mount : list_at(container, "volumeMounts")) {

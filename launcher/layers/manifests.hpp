@@ -13,8 +13,12 @@ namespace sparkjob::layers {
 /// What a Job of sparkjob says in its manifest: all that `run` would find in the Job's pod.
 struct JobManifest {
   std::string name;                ///< `Job flights`, for messages
+  std::string job;                 ///< `flights`
+  std::string name_space;          ///< empty where the manifest says none
   std::vector<std::string> words;  ///< the container's words after `run`
   Tree image;                      ///< the container's image; null where it has none
+  std::string pull_policy;         ///< of that image; empty where the manifest says none
+  std::vector<std::string> pull_secrets;
   /// The files that ConfigMaps mount into the container, by mount path.
   std::map<std::string, std::vector<File>> mounts;
 };

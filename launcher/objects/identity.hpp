@@ -27,6 +27,9 @@ struct Identity {
 /// Job's UID.
 Identity identity(const Job& job, const std::string& name_space, int attempt);
 
+/// Whether `text` is 32 lower-case hex digits.
+bool is_id(const std::string& text);
+
 /// What the launcher's own container says of images: used for driver and executors where the
 /// properties name no image.
 struct JobContainer {

@@ -19,4 +19,15 @@ Pipe new_pipe() {
   return {.read = Descriptor(ends[0]), .write = Descriptor(ends[1])};
 }
 
+bool write_all(int descriptor, std::string_view text) {
+  while (!text.empty()) {  // one write, but for signals and very long texts
+    const auto count = ::write(descriptor, text.data(), text.size());
+    if (count < 0 && errno != EINTR) {
+      return false;
+    }
+    text.remove_prefix(count < 0 ? 0 : static_cast<std::size_t>(count));
+  }
+  return true;
+}
+
 }  // namespace sparkjob::os

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <string_view>
 #include <unistd.h>
 #include <utility>
 
@@ -40,5 +41,8 @@ struct Pipe {
 
 /// A new pipe. Throws Error (Refused) when the process may open no more files.
 Pipe new_pipe();
+
+/// Writes all of `text`, however long whoever reads takes; false when nobody reads any more.
+bool write_all(int descriptor, std::string_view text);
 
 }  // namespace sparkjob::os

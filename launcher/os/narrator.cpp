@@ -1,22 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "os/narrator.hpp"
 
-#include <cerrno>
 #include <poll.h>
-#include <unistd.h>
+
+#include "os/descriptor.hpp"
 
 namespace sparkjob::os {
 
 void Narrator::say(std::string_view line) const {
-  const std::string text = "sparkjob: " + std::string(line) + "\n";
-  std::string_view rest = text;
-  while (!rest.empty()) {  // one write, but for signals and very long lines
-    const auto count = ::write(descriptor_, rest.data(), rest.size());
-    if (count < 0 && errno != EINTR) {
-      return;  // nobody is left to tell
-    }
-    rest.remove_prefix(count < 0 ? 0 : static_cast<std::size_t>(count));
-  }
+  write_all(descriptor_, "sparkjob: " + std::string(line) + "\n");
 }
 
 void Narrator::offer(std::string_view line) const {

@@ -114,6 +114,8 @@ struct Launcher {
   Maybe<std::string> spark_home;
   Maybe<std::string> progress;                    ///< auto, lines or none
   Maybe<std::int64_t> stop_grace_period_seconds;  ///< SIGTERM to SIGKILL
+  Maybe<std::int64_t> start_deadline_seconds;  ///< a driver's time from created to running; 0: any
+  Maybe<std::string> pod_security;             ///< privileged or restricted
 };
 
 /// One application, typed: after `spec::read` nothing in here is a string that could be wrong.

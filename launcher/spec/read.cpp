@@ -160,7 +160,9 @@ Launcher launcher(const Tree* tree) {
   return {.master = text(tree, "master"),
           .spark_home = text(tree, "sparkHome"),
           .progress = text(tree, "progress"),
-          .stop_grace_period_seconds = integer(tree, "stopGracePeriodSeconds")};
+          .stop_grace_period_seconds = integer(tree, "stopGracePeriodSeconds"),
+          .start_deadline_seconds = integer(tree, "startDeadlineSeconds"),
+          .pod_security = text(tree, "podSecurity")};
 }
 
 Said<Mode> mode_of(const Maybe<std::string>& word) {

@@ -17,9 +17,11 @@ cluster-status: ## Show the state of its parts
 	@tests/cluster/cluster status
 
 .PHONY: cluster-test e2e
-cluster-test: build ## Test the cluster itself: pods, tenants, faults, ways up and down (root)
+cluster-test: build ## Test the cluster itself: pods, tenants, faults, ways up and down, the real spark-submit (root)
+	$(SETUP) spark
 	@tests/cluster/setup.sh
-	@ctest --test-dir build --output-on-failure --no-tests=error -L cluster
+	@images/setup.sh
+	$(STEP) "testing the cluster" $(TESTS) -L cluster
 
 e2e: ## Run the end-to-end tests, on a cluster of your own where SPARKJOB_E2E_NAMESPACE is set (docs/testing.md)
 	@cd tests/cluster/test && python3 -m unittest -v test_oracle

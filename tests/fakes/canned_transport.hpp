@@ -26,8 +26,8 @@ class CannedTransport final : public kube::Transport {
     std::erase_if(on_the_way_, [=](const auto& one) { return one.ticket == ticket; });
   }
   std::chrono::milliseconds prepare(std::vector<pollfd>&) override { return {}; }
-  std::vector<kube::Finished> advance(std::span<const pollfd>) override {
-    return std::exchange(on_the_way_, {});
+  kube::Arrivals advance(std::span<const pollfd>) override {
+    return {.finished = std::exchange(on_the_way_, {})};
   }
 
   std::vector<std::string> asked;

@@ -55,7 +55,7 @@ class Build(unittest.TestCase):
 
     def environment(self) -> dict[str, str]:
         return os.environ | {"PATH": f"{self.folder}/bin:{os.environ['PATH']}", "XDG_CACHE_HOME": str(self.cache),
-                             "SPARKJOB_RETRY_SECONDS": "0"}
+                             "SPARKJOB_RETRY_SECONDS": "0", "IMAGES_TAG": ""}
 
     def build(self, *words: str, before: tuple[str, ...] = ()) -> subprocess.CompletedProcess:
         return subprocess.run([*before, str(PROJECT / "images/build"), *words], capture_output=True, text=True,

@@ -14,7 +14,7 @@ import tarfile
 import tempfile
 
 CACHE = pathlib.Path(os.environ.get("XDG_CACHE_HOME") or pathlib.Path.home() / ".cache") / "sparkjob/images"
-TAG = os.environ.get("SPARKJOB_TAG", "dev")
+TAG = os.environ.get("IMAGES_TAG") or "dev"
 PROJECT = pathlib.Path(__file__).resolve().parents[2]
 
 # root's part: $1 storage, $2 image, $3 user, $4 "ro" or "rw", $5 working directory, $6 file with

@@ -74,7 +74,10 @@ def _hand_down_controllers(folder: Path) -> None:
 
 
 def join(name: str, child: str) -> None:
-    (tracker(hierarchies()) / name / child / "cgroup.procs").write_text(str(os.getpid()))
+    """Where it is known by, and where it has its weight."""
+    mounts = hierarchies()
+    for mount in {tracker(mounts), *(path for path, what in mounts.items() if "cpu" in what.split(","))}:
+        (mount / name / child / "cgroup.procs").write_text(str(os.getpid()))
 
 
 def processes(name: str) -> list[int]:

@@ -52,7 +52,8 @@ def apiserver(place: Place) -> Part:
         f"--proxy-client-cert-file={keys}/front-proxy.crt", f"--proxy-client-key-file={keys}/front-proxy.key",
         f"--audit-policy-file={MANIFESTS}/audit-policy.yaml", f"--audit-log-path={place.logs}/audit.log",
         "--audit-log-maxsize=100000",  # MB: in one file, for who reads on from where it was
-    ], place.logs / "apiserver.log", lambda: api.answers("/readyz"))
+    ], place.logs / "apiserver.log", lambda: api.answers("/readyz"),
+        stop_seconds=3)  # else it waits a minute for watches to end
 
 
 def controllers(place: Place) -> Part:

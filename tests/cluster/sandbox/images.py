@@ -19,13 +19,14 @@ from .place import REPOSITORY, Node, Place
 from .trouble import BROKEN, MISSING, Trouble
 
 BUILT = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "sparkjob" / "images" / "layout"
+TAG = os.environ.get("IMAGES_TAG") or "dev"
 
 
-def load(place: Place, wanted: list[str], only: str = "", tag: str = "dev") -> None:
+def load(place: Place, wanted: list[str], only: str = "") -> None:
     """Loads each archive or image on every node (or `only` that one), but where the very same image is there, whole,
     already."""
     archives = [Path(word) for word in wanted if "/" in word or word.endswith(".tar")]
-    names = [f"docker.io/sparkjob/{word}:{tag}" for word in wanted if Path(word) not in archives]
+    names = [f"docker.io/sparkjob/{word}:{TAG}" for word in wanted if Path(word) not in archives]
     with ThreadPoolExecutor() as nodes:
         list(nodes.map(lambda each: _load(place, each, archives, names), _nodes(place, only)))
 

@@ -17,6 +17,7 @@ class Part:
     command: list[str]
     log: Path
     ready: Callable[[], bool]
+    stop_seconds: float = 20  # what it has to end in order; then it is killed
     process: subprocess.Popen | None = field(default=None, init=False)
     paused: bool = field(default=False, init=False)
 
@@ -37,13 +38,13 @@ class Part:
             self.process = subprocess.Popen(
                 self.command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True)
 
-    def stop(self, how: signal.Signals = signal.SIGTERM, patience: float = 20) -> None:
+    def stop(self, how: signal.Signals = signal.SIGTERM) -> None:
         if self.process is None or self.process.poll() is not None:
             return
         self.resume()
         self.process.send_signal(how)
         try:
-            self.process.wait(patience)
+            self.process.wait(self.stop_seconds)
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()

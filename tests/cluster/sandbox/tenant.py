@@ -41,7 +41,7 @@ def _apply(place: Place, tenant: Tenant) -> None:
     text = MANIFEST.read_text().replace("TENANT", tenant.name).replace("LEVEL", level)
     done = subprocess.run(
         [place.binaries / "kubectl", f"--kubeconfig={place.kubeconfig('admin')}", "apply", "--server-side",
-         "--filename=-"],
+         "--force-conflicts", "--filename=-"],
         input=text, capture_output=True, text=True, check=False)
     if done.returncode != 0:
         raise Trouble(f"tenant '{tenant.name}': {done.stderr.strip()}")

@@ -2,21 +2,27 @@
 """Each fault does what its name says, and the cluster works again afterwards."""
 
 import json
+import os
+import shutil
+import signal
+import subprocess
+import tempfile
 import unittest
+from pathlib import Path
 
-from under_test import (ClusterTest, HERE, NAME, Place, apply, cluster, delete_pods, fault, get, kubectl, phase, pod,
+from under_test import (FRAGILE, HERE, ClusterTest, apply, cluster, delete_pods, fault, get, kubectl, phase, place, pod,
                         require_cluster, run, run_pod, try_kubectl, until)
 
 API_SERVICE = "https://10.62.0.1"
 
 
 def setUpModule():
-    require_cluster()
+    require_cluster(FRAGILE)
 
 
 def ask_as_a_pod_does(path: str, *words: str):
     """A request to the API server's Service: status and body."""
-    keys = Place(NAME).keys
+    keys = place().keys
     admin = ["--cacert", keys / "ca.crt", "--cert", keys / "admin.crt", "--key", keys / "admin.key"]
     done = run(HERE / "in", "curl", "--silent", "--max-time", "10", *admin, "--write-out", "\n%{http_code}", *words,
                API_SERVICE + path)
@@ -66,6 +72,17 @@ class Parts(ClusterTest):
 
 
 class Nodes(ClusterTest):
+    def test_pods_of_one_reach_services_on_another_by_their_names(self):
+        serve = "mkdir /tmp/www; echo hello >/tmp/www/index.html; httpd -f -p 80 -h /tmp/www"
+        run_pod("web", "sh", "-c", serve, nodeName="node-2")
+        kubectl("expose", "pod", "web", "--port=80")
+        for node in ("node-1", "node-2"):
+            apply(pod(f"from-{node}", "sh", "-c", "until wget -qO- http://web; do sleep 0.2; done", nodeName=node,
+                      restartPolicy="Never"))
+            until(lambda name=f"from-{node}": phase(name) == "Succeeded")
+        delete_pods("web", "from-node-1", "from-node-2")
+        kubectl("delete", "service", "web")
+
     def test_a_cordoned_node_takes_no_new_pods(self):
         fault("cordon", "node-2")
         apply(pod("left-out", nodeSelector={"kubernetes.io/hostname": "node-2"}))
@@ -84,6 +101,7 @@ class Nodes(ClusterTest):
         self.assertEqual(conditions["DisruptionTarget"], "EvictionByEvictionAPI")
 
     def test_a_lost_node_ends_its_pods_and_nobody_says_so(self):
+        self.addCleanup(fault, "return-node", "node-2")
         run_pod("forlorn", nodeName="node-2")
         fault("lose-node", "node-2")
         self.assertEqual(phase("forlorn"), "Running")
@@ -93,11 +111,33 @@ class Nodes(ClusterTest):
         delete_pods("forlorn")
 
     def test_a_deleted_node_is_gone_and_can_return(self):
+        self.addCleanup(fault, "return-node", "node-2")
         fault("delete-node", "node-2")
         self.assertEqual([node["metadata"]["name"] for node in get("nodes")["items"]], ["node-1"])
         fault("return-node", "node-2")
         run_pod("back-again", nodeName="node-2")
         delete_pods("back-again")
+
+
+class Images(ClusterTest):
+    def test_pods_start_from_an_image_whose_first_load_was_killed(self):
+        with tempfile.TemporaryDirectory() as folder:
+            program, archive = Path(folder, "program"), Path(folder, "big.tar")
+            program.write_bytes(Path(shutil.which("busybox")).read_bytes() + bytes(150 << 20))
+            make = HERE / "parts" / "images" / "image.py"
+            subprocess.run([make, archive, "docker.io/test/big:1", "/program", program], check=True)
+            load = ["load", "--node", "node-2", archive]
+            killed = subprocess.Popen([HERE / "cluster", "--name", place().name, *load], start_new_session=True)
+            until(lambda: "ingest" in self.content())
+            os.killpg(killed.pid, signal.SIGKILL)
+            cluster(*load)
+        run_pod("from-big", nodeName="node-2",
+                main={"image": "docker.io/test/big:1", "command": ["/program", "sleep", "100"]})
+        delete_pods("from-big")
+
+    @staticmethod
+    def content() -> str:
+        return " ".join(str(path) for path in place().folder.glob("node-*/containerd/*content*/ingest/*"))
 
 
 class Tokens(ClusterTest):

@@ -9,16 +9,13 @@ import tempfile
 import unittest
 from pathlib import Path
 
-from under_test import (HERE, Place, cluster, get, kubectl, require_a_machine_for_clusters, require_cluster,
-                        run, run_pod, until)
+from under_test import (BESIDE, HERE, SHARED, ClusterTest, Place, cluster, get, kubectl, place, require_cluster, run,
+                        run_pod, until)
 
 from sandbox import cgroups, control
 
-BESIDE = "beside"
-
-
 def setUpModule():
-    require_a_machine_for_clusters()
+    require_cluster()
 
 
 def machine() -> dict[str, str]:
@@ -44,36 +41,82 @@ def left_of(name: str) -> list[str]:
     return found + [str(path) for path in paths if path.exists()]
 
 
-class TheWayDown(unittest.TestCase):
+class MachinesContainerd:
+    """The containerd that the machine runs for itself, at the usual address; where it has none, one is started, with a
+    container of its own."""
+
+    FOLDER = Path("/run/containerd")
+
+    def __init__(self, test: unittest.TestCase):
+        if (self.FOLDER / "containerd.sock").exists():
+            return
+        root = tempfile.mkdtemp()
+        test.addCleanup(shutil.rmtree, self.FOLDER, ignore_errors=True)
+        test.addCleanup(shutil.rmtree, root, ignore_errors=True)
+        daemon = subprocess.Popen(["containerd", "--root", root, "--log-level", "fatal"], stderr=subprocess.DEVNULL)
+        test.addCleanup(daemon.wait)
+        test.addCleanup(daemon.terminate)
+        until(lambda: self.said("version"))
+        self.said("images", "import", place().binaries / "busybox.tar")
+        self.said("run", "--detach", "docker.io/library/busybox:1", "of-the-machine", "sleep", "1000")
+        test.addCleanup(self.said, "tasks", "rm", "--force", "of-the-machine")
+        until(lambda: "RUNNING" in self.said("tasks", "ls"))
+
+    def everything(self) -> dict[str, str]:
+        """What runs, by namespace."""
+        return {name: self.said("--namespace", name, "tasks", "ls") for name in self.said("namespaces", "ls", "-q").split()}
+
+    @staticmethod
+    def said(*words) -> str:
+        done = run("ctr", *words)
+        if done.returncode != 0:
+            raise AssertionError(done.stderr)
+        return done.stdout
+
+
+class TheWayDown(ClusterTest):
     def tearDown(self):
         cluster("down", name=BESIDE)
 
-    def test_leaves_nothing_and_meanwhile_the_machine_is_left_alone(self):
-        before = machine()
+    def start_with_a_pod(self) -> None:
         cluster("up", name=BESIDE)
-        during = machine()
+        kubectl("run", "there", "--image=busybox:1", "--", "sleep", "1000", name=BESIDE)
+        until(lambda: get("pod", "there", name=BESIDE)["status"]["phase"] == "Running")
+
+    def test_leaves_nothing_and_meanwhile_the_machine_and_other_clusters_are_left_alone(self):
+        self.addCleanup(kubectl, "delete", "pod", "of-another-cluster", "--now")
+        run_pod("of-another-cluster")
+        containerd = MachinesContainerd(self)
+        before, containers = machine(), containerd.everything()
+        self.start_with_a_pod()
+        during, pods = machine(), [pod["metadata"]["name"] for pod in get("pods")["items"]]
         cluster("down", name=BESIDE)
 
         self.assertEqual(during, before)
         self.assertEqual(machine(), before)
         self.assertEqual(left_of(BESIDE), [])
+        self.assertIn("of-another-cluster", pods)
+        self.assertNotIn("there", pods)
+        self.assertEqual(kubectl("exec", "of-another-cluster", "--", "echo", "alive"), "alive")
+        self.assertEqual(containerd.everything(), containers)
 
     def test_is_no_error_where_there_is_nothing(self):
         cluster("down", name=BESIDE)
         cluster("down", name=BESIDE)
 
-    def test_the_killed_first_process_takes_everything_with_it(self):
-        cluster("control-plane", name=BESIDE)
+    def test_the_killed_first_process_takes_everything_with_it_and_the_next_start_works(self):
+        self.start_with_a_pod()
         os.kill(control.pid(Place(BESIDE)), signal.SIGKILL)
         until(lambda: not cgroups.processes(Place(BESIDE).cgroup))
 
         self.assertIn("does not run (it has left something: make cluster-down)",
                       run(HERE / "cluster", "status", name=BESIDE).stderr)
+        self.start_with_a_pod()
         cluster("down", name=BESIDE)
         self.assertEqual(left_of(BESIDE), [])
 
 
-class AStart(unittest.TestCase):
+class AStart(ClusterTest):
     def tearDown(self):
         cluster("down", name=BESIDE)
         self.assertEqual(left_of(BESIDE), [])
@@ -126,23 +169,7 @@ class AStart(unittest.TestCase):
         self.assertEqual(cgroups.processes(Place(BESIDE).cgroup), [])
 
 
-class TwoClusters(unittest.TestCase):
-    def test_run_side_by_side_and_leave_each_other_alone(self):
-        self.addCleanup(cluster, "down", name=BESIDE)
-        require_cluster()
-        cluster("up", name=BESIDE)
-        run_pod("of-the-first")
-        kubectl("run", "of-the-second", "--image=busybox:1", "--", "sleep", "1000", name=BESIDE)
-        until(lambda: get("pod", "of-the-second", name=BESIDE)["status"]["phase"] == "Running")
-
-        cluster("down", name=BESIDE)
-
-        self.assertEqual(kubectl("exec", "of-the-first", "--", "echo", "alive"), "alive")
-        self.assertEqual([pod["metadata"]["name"] for pod in get("pods")["items"]], ["of-the-first"])
-        kubectl("delete", "pod", "of-the-first")
-
-
-class BadSurroundings(unittest.TestCase):
+class BadSurroundings(ClusterTest):
     def assert_refused(self, done: subprocess.CompletedProcess, status: int, message: str):
         self.assertEqual((done.returncode, left_of(BESIDE)), (status, []), done.stderr)
         self.assertIn(message, done.stderr)
@@ -163,18 +190,13 @@ class BadSurroundings(unittest.TestCase):
         self.assertEqual(run(HERE / "cluster", "up", name="../etc").returncode, 64)
 
     def test_a_name_taken_from_another_checkout(self):
-        other = self.copy()
-        cluster("control-plane", name=BESIDE)
-        refused = run(other / "cluster", "control-plane", name=BESIDE)
-        cluster("down", name=BESIDE)
-        self.assert_refused(refused, 73, f"the name '{BESIDE}' is taken by a cluster started from ")
+        refused = run(self.copy() / "cluster", "control-plane", name=SHARED)
+        self.assert_refused(refused, 73, f"the name '{SHARED}' is taken by a cluster started from ")
 
     def test_a_name_taken_in_another_folder(self):
-        cluster("control-plane", name=BESIDE)
         with tempfile.TemporaryDirectory() as folder:
-            refused = run(HERE / "cluster", "control-plane", name=BESIDE, env={"SPARKJOB_CLUSTERS": folder})
-        cluster("down", name=BESIDE)
-        self.assert_refused(refused, 73, f"the name '{BESIDE}' is taken")
+            refused = run(HERE / "cluster", "control-plane", name=SHARED, env={"SPARKJOB_CLUSTERS": folder})
+        self.assert_refused(refused, 73, f"the name '{SHARED}' is taken")
 
     def test_a_full_disk(self):
         with tempfile.TemporaryDirectory() as folder:

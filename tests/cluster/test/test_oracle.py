@@ -11,8 +11,9 @@ import subprocess
 import unittest
 from pathlib import Path
 
-from under_test import HERE, NAME, ClusterTest, Place, cluster, require_cluster, run, skip_loudly, until
+from under_test import HERE, ClusterTest, cluster, place, require_cluster, run, skip_loudly, until
 
+from sandbox.images import TAG
 from sandbox.place import REPOSITORY
 
 SPARK = Path(os.environ.get("SPARK_HOME") or REPOSITORY / ".spark" / "spark")
@@ -22,7 +23,7 @@ NAMESPACE = GIVEN or "oracle"
 SETTINGS = {
     "spark.kubernetes.namespace": NAMESPACE,
     "spark.kubernetes.authenticate.driver.serviceAccountName": "spark",
-    "spark.kubernetes.container.image": f"{REGISTRY}/sparkjob/application:dev",
+    "spark.kubernetes.container.image": f"{REGISTRY}/sparkjob/application:{TAG}",
     "spark.executor.instances": "1",
     "spark.kubernetes.driver.request.cores": "100m",
     "spark.kubernetes.executor.request.cores": "100m",
@@ -33,10 +34,11 @@ SETTINGS = {
     "spark.kubernetes.submission.requestTimeout": "120000",
     "spark.kubernetes.driver.connectionTimeout": "120000",
     "spark.kubernetes.driver.requestTimeout": "120000",
-} | ({} if GIVEN else {"spark.kubernetes.node.selector.kubernetes.io/hostname": "node-1"})  # which has the image
+}
 VOLUME = {"apiVersion": "v1", "kind": "PersistentVolumeClaim", "metadata": {"name": "flights"},
           "spec": {"accessModes": ["ReadWriteOnce"], "resources": {"requests": {"storage": "1Gi"}}}}
-PI = ("--class", "sparkjob.examples.Pi", "local:///opt/spark/application/examples.jar")
+JVM_PI = ("--class", "sparkjob.examples.Pi", "local:///opt/spark/application/examples.jar")
+PYTHON_PI = "local:///opt/spark/examples/src/main/python/pi.py"
 PATIENCE = 900  # two cores may be busy with more than this
 
 
@@ -45,7 +47,7 @@ def setUpModule():
         skip_loudly(f"{SPARK}: no Spark; first: launcher/setup.sh spark")
     if not GIVEN:
         require_cluster()
-        loaded = run(HERE / "cluster", "load", "--node", "node-1", "application")
+        loaded = run(HERE / "cluster", "load", "application")
         if loaded.returncode != 0:
             skip_loudly(loaded.stderr)
         cluster("tenant", NAMESPACE)
@@ -54,14 +56,14 @@ def setUpModule():
 
 def tearDownModule():
     if GIVEN:
-        kubectl("delete", "pods", "--selector=spark-app-name in (pi,flights,fails)")
+        kubectl("delete", "pods", "--selector=spark-app-name in (pi,spark-pi,flights,fails)")
         kubectl("delete", "pvc", "flights")
     else:
         cluster("remove-tenant", NAMESPACE)
 
 
 def as_tenant(*words) -> list:
-    return [*words] if GIVEN else ["env", f"KUBECONFIG={Place(NAME).kubeconfig(NAMESPACE)}", HERE / "in", *words]
+    return [*words] if GIVEN else ["env", f"KUBECONFIG={place().kubeconfig(NAMESPACE)}", HERE / "in", *words]
 
 
 def kubectl(*words, **options) -> str:
@@ -79,7 +81,7 @@ def submit(name: str, *application: str, **settings: str) -> subprocess.Popen:
         words += ["--conf", f"{key}={value}"]
     capture = [] if GIVEN else [HERE / "capture", NAMESPACE]
     return subprocess.Popen([*capture, SPARK / "bin" / "spark-submit", *words, *application],
-                            env={**os.environ, "CLUSTER": NAME, "SPARK_HOME": str(SPARK)},
+                            env={**os.environ, "CLUSTER": place().name, "SPARK_HOME": str(SPARK)},
                             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
@@ -96,10 +98,11 @@ class SparkSubmit(ClusterTest):
         shared = {volume.format(pod, key): value for pod in ("driver", "executor")
                   for key, value in (("mount.path", "/flights"), ("options.claimName", "flights"))}
         runs = {
-            "pi": submit("pi", *PI, "2"),
+            "pi": submit("pi", *JVM_PI, "2"),
+            "spark-pi": submit("spark-pi", PYTHON_PI, "2"),
             "flights": submit("flights", "local:///opt/spark/application/flights.py", "--output", "/flights/out",
                               **shared),
-            "fails": submit("fails", *PI, "not-a-number"),
+            "fails": submit("fails", *JVM_PI, "not-a-number"),
         }
         cls.ended = {name: (*run.communicate(timeout=PATIENCE), run.returncode) for name, run in runs.items()}
 
@@ -110,6 +113,10 @@ class SparkSubmit(ClusterTest):
     def test_runs_the_jvm_example(self):
         self.assert_succeeded("pi")
         self.assertIn("Pi is roughly 3.1", driver_log("pi"))
+
+    def test_runs_sparks_own_example(self):
+        self.assert_succeeded("spark-pi")
+        self.assertIn("Pi is roughly 3.1", driver_log("spark-pi"))
 
     def test_runs_the_flights_application(self):
         self.assert_succeeded("flights")
@@ -134,7 +141,7 @@ class Capture(ClusterTest):
 
     def submission(self) -> str:
         """Without waiting for the end, and with a driver that no node takes: only the submission writes."""
-        submitted = submit("never", *PI, **{"spark.kubernetes.submission.waitAppCompletion": "false",
+        submitted = submit("never", *JVM_PI, **{"spark.kubernetes.submission.waitAppCompletion": "false",
                                             "spark.kubernetes.driver.node.selector.sparkjob.test/no-such-node": "true"})
         objects, said = submitted.communicate(timeout=PATIENCE)
         self.assertEqual(submitted.returncode, 0, said[-3000:])

@@ -17,13 +17,21 @@ from sandbox import control, surroundings  # noqa: E402  pylint: disable=wrong-i
 from sandbox.place import REPOSITORY, Place  # noqa: E402  pylint: disable=wrong-import-position
 from sandbox.trouble import Trouble  # noqa: E402  pylint: disable=wrong-import-position
 
-NAME = "test"
-NODES = 2
+# One cluster for all tests that harm nobody, one of two nodes for those that do, one for ways up and down.
+SHARED = os.environ.get("SPARKJOB_TEST_CLUSTER", "test")
+FRAGILE, BESIDE = f"{SHARED}-faults", f"{SHARED}-beside"
+NODES = {SHARED: 1, FRAGILE: 2, BESIDE: 1}
+_used = SHARED
 
 
-def require_a_machine_for_clusters() -> None:
+def place() -> Place:
+    """Where the cluster is that these tests use."""
+    return Place(_used)
+
+
+def require_a_machine_for_clusters(name: str = SHARED) -> None:
     try:
-        surroundings.check(Place(NAME), NODES)
+        surroundings.check(Place(name), NODES[name])
     except Trouble as trouble:
         skip_loudly(str(trouble))
 
@@ -36,24 +44,25 @@ def skip_loudly(reason: str) -> None:
     raise unittest.SkipTest(reason)
 
 
-def require_cluster() -> None:
-    """The shared cluster: started by the first test that needs it. It is removed at the end, by the tests or, with
-    KEEP_CLUSTER, by who runs several of them."""
-    require_a_machine_for_clusters()
-    if not getattr(require_cluster, "runs", False):
-        require_cluster.runs = True
-        if not os.environ.get("KEEP_CLUSTER") and not control.is_ready(Place(NAME)):
-            atexit.register(cluster, "down")
-        cluster("up", "--nodes", str(NODES))
+def require_cluster(name: str = SHARED) -> None:
+    """From here on, tests use this cluster. It is started where it does not run; then these tests also remove it."""
+    global _used  # pylint: disable=global-statement; a run of tests has one cluster
+    require_a_machine_for_clusters(name)
+    _used = name
+    if not control.is_ready(place()):
+        atexit.register(cluster, "down", name=name)
+    cluster("up", "--nodes", str(NODES[name]))
 
 
 class ClusterTest(unittest.TestCase):
-    """Keeps what a failed test can be understood from in results/cluster, and prints the latest events."""
+    """Says how long each test took. Of a failed one it prints the latest events, and keeps what it can be understood
+    from in results/cluster."""
 
     def run(self, result=None):
-        before = len(result.failures) + len(result.errors)
+        before, began = len(result.failures) + len(result.errors), time.monotonic()
         super().run(result)
-        if len(result.failures) + len(result.errors) > before and control.is_ready(Place(NAME)):
+        print(f"  {time.monotonic() - began:6.1f} s  {self.id()}", file=sys.stderr, flush=True)
+        if len(result.failures) + len(result.errors) > before and control.is_ready(place()):
             folder = REPOSITORY / "results" / "cluster" / self.id()
             run(HERE / "cluster", "dump", folder)
             events = (folder / "events.txt").read_text().splitlines()[-15:]
@@ -61,9 +70,9 @@ class ClusterTest(unittest.TestCase):
         return result
 
 
-def run(*command, name: str = NAME, **options) -> subprocess.CompletedProcess:
+def run(*command, name: str = "", **options) -> subprocess.CompletedProcess:
     """Runs a command; it may fail."""
-    environment = {**os.environ, "CLUSTER": name, **options.pop("env", {})}
+    environment = {**os.environ, "CLUSTER": name or _used, **options.pop("env", {})}
     return subprocess.run([str(word) for word in command], env=environment, text=True, capture_output=True, check=False,
                           **options)
 
@@ -74,7 +83,7 @@ def _succeed(done: subprocess.CompletedProcess) -> str:
     return done.stdout.strip()
 
 
-def cluster(*words, name: str = NAME) -> str:
+def cluster(*words, name: str = "") -> str:
     return _succeed(run(HERE / "cluster", *words, name=name))
 
 
@@ -82,12 +91,12 @@ def fault(*words) -> str:
     return _succeed(run(HERE / "fault", *words))
 
 
-def kubectl(*words, name: str = NAME, user: str = "", **options) -> str:
+def kubectl(*words, name: str = "", user: str = "", **options) -> str:
     return _succeed(try_kubectl(*words, name=name, user=user, **options))
 
 
-def try_kubectl(*words, name: str = NAME, user: str = "", **options) -> subprocess.CompletedProcess:
-    environment = {"KUBECONFIG": str(Place(name).kubeconfig(user or "admin"))}
+def try_kubectl(*words, name: str = "", user: str = "", **options) -> subprocess.CompletedProcess:
+    environment = {"KUBECONFIG": str(Place(name or _used).kubeconfig(user or "admin"))}
     return run(HERE / "in", "kubectl", *words, name=name, env=environment, **options)
 
 

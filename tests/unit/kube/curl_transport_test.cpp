@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <cstdlib>
+#include <functional>
 
 #include "fakes/loopback_server.hpp"
 
@@ -145,7 +146,73 @@ TEST(CurlTransport, ACancelledExchangeBringsNothing) {
 
   std::vector<pollfd> waiting;
   transport.prepare(waiting);
-  EXPECT_TRUE(transport.advance(waiting).empty());
+  EXPECT_TRUE(transport.advance(waiting).finished.empty());
+}
+
+const std::string kStream = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
+
+/// Moves on until `done` says so of what has come.
+void follow(CurlTransport& transport, const std::function<bool(const Arrivals&)>& done) {
+  while (true) {
+    std::vector<pollfd> waiting;
+    const auto longest = std::min<std::chrono::milliseconds>(transport.prepare(waiting), 1s);
+    ::poll(waiting.data(), waiting.size(), static_cast<int>(longest.count()));
+    if (done(transport.advance(waiting))) {
+      return;
+    }
+  }
+}
+
+TEST(CurlTransport, AStreamComesInPiecesBeforeItEnds) {
+  LoopbackServer server({{.answer = kStream + "5\r\nhello\r\n", .then = Then::Hang}});
+  CurlTransport transport;
+
+  std::string pieces;
+  transport.start({.url = server.url("/watch"), .stream = true});
+
+  follow(transport, [&](const Arrivals& arrivals) {
+    for (const auto& piece : arrivals.pieces) {
+      pieces += piece.bytes;
+    }
+    EXPECT_TRUE(arrivals.finished.empty());
+    return pieces.size() >= 5;
+  });
+  EXPECT_EQ(pieces, "hello");
+}
+
+TEST(CurlTransport, AllPiecesComeBeforeTheEndAndNotInTheAnswer) {
+  LoopbackServer server({{.answer = kStream + "5\r\nhello\r\n6\r\n world\r\n0\r\n\r\n"}});
+  CurlTransport transport;
+  std::string pieces;
+  const Ticket ticket = transport.start({.url = server.url("/log"), .stream = true});
+
+  follow(transport, [&](const Arrivals& arrivals) {
+    for (const auto& piece : arrivals.pieces) {
+      pieces += piece.bytes;
+    }
+    for (const auto& finished : arrivals.finished) {
+      EXPECT_EQ(finished.ticket, ticket);
+      EXPECT_EQ(response(finished.answer).body, "");
+    }
+    return !arrivals.finished.empty();
+  });
+  EXPECT_EQ(pieces, "hello world");
+}
+
+TEST(CurlTransport, AnErrorsBodyIsInTheAnswerThoughAStreamWasAskedFor) {
+  LoopbackServer server({{.answer = http("410 Gone", "too old")}});
+  CurlTransport transport;
+
+  EXPECT_EQ(response(send(transport, {.url = server.url("/watch"), .stream = true})).body,
+            "too old");
+}
+
+TEST(CurlTransport, SaysWhoItIs) {
+  LoopbackServer server({{.answer = http("200 OK", "")}});
+  CurlTransport transport;
+  send(transport, {.url = server.url("/")});
+
+  EXPECT_NE(server.requests().at(0).find("\r\nUser-Agent: sparkjob/"), std::string::npos);
 }
 
 TEST(CurlTransport, AnUnknownSchemeIsAFailureNotACrash) {

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <optional>
+#include <random>
+
+#include "kube/transport.hpp"
+
+namespace sparkjob::kube {
+
+/// How long, and how often, a request that failed in passing is tried again.
+struct Patience {
+  std::chrono::milliseconds total = std::chrono::minutes(5);
+  std::chrono::milliseconds first_pause = std::chrono::milliseconds(500);
+  std::chrono::milliseconds longest_pause = std::chrono::seconds(30);
+  unsigned seed = 0;  ///< of the jitter; 0 takes one from the system
+  /// Told, once an operation, what is waited for; may be empty.
+  std::function<void(const std::string& line)> voice = {};
+};
+
+/// Spreads what many launchers would else do at the same moment.
+class Jitter {
+ public:
+  /// The same seed gives the same times; 0 takes one from the system.
+  explicit Jitter(unsigned seed);
+
+  /// A time between the two, both included.
+  std::chrono::milliseconds between(std::chrono::milliseconds shortest,
+                                    std::chrono::milliseconds longest);
+
+ private:
+  std::minstd_rand numbers_;
+};
+
+/// The pauses between tries: each up to twice as long as the one before, with full jitter.
+class Backoff {
+ public:
+  /// `jitter` stays the caller's.
+  Backoff(std::chrono::milliseconds first, std::chrono::milliseconds longest, Jitter& jitter)
+      : first_(first), longest_(longest), jitter_(jitter) {}
+
+  /// The next pause; never shorter than `at_least` (what the server asked for), and a little more.
+  std::chrono::milliseconds next(std::chrono::milliseconds at_least = {});
+  void reset() { failures_ = 0; }
+  int failures() const { return failures_; }
+
+ private:
+  std::chrono::milliseconds first_;
+  std::chrono::milliseconds longest_;
+  Jitter& jitter_;
+  int failures_ = 0;
+};
+
+/// How long the server asked to wait: Retry-After in whole seconds, a minute at most; 0 when it did
+/// not ask. A date says nothing without the server's clock.
+std::chrono::milliseconds retry_after(const Answer& answer);
+
+}  // namespace sparkjob::kube

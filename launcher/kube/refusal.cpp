@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "kube/refusal.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <cstdlib>
+#include <map>
+#include <string_view>
+
+namespace sparkjob::kube {
+
+namespace {
+
+using nlohmann::json;
+
+json parsed(const Response& response) {
+  return json::parse(response.body, nullptr, /*allow_exceptions=*/false);
+}
+
+std::string one_line(std::string text) {
+  constexpr std::size_t kLongest = 2048;
+  std::replace_if(
+      text.begin(), text.end(), [](char letter) { return letter == '\n' || letter == '\r'; }, ' ');
+  const auto end = text.find_last_not_of(' ');
+  return text.substr(0, std::min(kLongest, end == std::string::npos ? 0 : end + 1));
+}
+
+/// For an answer without a Status: plain text as it is, of a page nothing.
+std::string foreign_message(const Response& response) {
+  std::string status = "HTTP status " + std::to_string(response.status);
+  const auto type = response.headers.find("content-type");
+  const std::string text = one_line(response.body);
+  if (text.empty()) {
+    return status;
+  }
+  if (type != response.headers.end() && type->second.starts_with("text/plain")) {
+    return status + ": " + text;
+  }
+  return status + " from something that is no API server (a proxy?)";
+}
+
+std::string member(const json& object, const char* name) {
+  const auto at = object.find(name);
+  return at != object.end() && at->is_string() ? at->get<std::string>() : "";
+}
+
+/// A quantity as a number: "500m", "2Gi", "1e3".
+double quantity(const std::string& text) {
+  static const std::map<std::string_view, double> units = {{"m", 1e-3},
+                                                           {"k", 1e3},
+                                                           {"M", 1e6},
+                                                           {"G", 1e9},
+                                                           {"T", 1e12},
+                                                           {"P", 1e15},
+                                                           {"Ki", 1024.0},
+                                                           {"Mi", 1048576.0},
+                                                           {"Gi", 1073741824.0},
+                                                           {"Ti", 1099511627776.0},
+                                                           {"Pi", 1125899906842624.0}};
+  char* end = nullptr;
+  const double number = std::strtod(text.c_str(), &end);
+  const auto unit = units.find(end);
+  return unit == units.end() ? number : number * unit->second;
+}
+
+/// What follows `label` in a quota's message: `requested: a=1,b=2, used: …`.
+std::map<std::string, double> amounts(const std::string& message, const std::string& label) {
+  std::map<std::string, double> found;
+  auto at = message.find(label);
+  if (at == std::string::npos) {
+    return found;
+  }
+  at += label.size();
+  const std::string list = message.substr(at, message.find(", ", at) - at);
+  for (std::size_t begin = 0; begin < list.size();) {
+    const auto end = std::min(list.size(), list.find(',', begin));
+    const auto equals = list.find('=', begin);
+    if (equals < end) {
+      found[list.substr(begin, equals - begin)] =
+          quantity(list.substr(equals + 1, end - equals - 1));
+    }
+    begin = end + 1;
+  }
+  return found;
+}
+
+bool can_never_fit(const std::string& message) {
+  const auto limited = amounts(message, "limited: ");
+  for (const auto& [resource, amount] : amounts(message, "requested: ")) {
+    const auto limit = limited.find(resource);
+    if (limit != limited.end() && amount > limit->second) {
+      return true;
+    }
+  }
+  return false;
+}
+
+bool says(const Refusal& refusal, const char* words) {
+  return refusal.message.find(words) != std::string::npos;
+}
+
+/// Who can mend it: quotas empty by themselves, a missing account is missing, the rest is a right.
+ErrorKind kind(const Refusal& refusal) {
+  if (refusal.code == 429 || (exceeds_quota(refusal) && !can_never_fit(refusal.message))) {
+    return ErrorKind::Refused;
+  }
+  const bool lacks_account = says(refusal, "serviceaccount") && says(refusal, "not found");
+  return lacks_account ? ErrorKind::Missing : ErrorKind::Denied;
+}
+
+std::string next(const Refusal& refusal) {
+  const bool lacks_right = refusal.code == 403 && says(refusal, " cannot ");
+  return lacks_right ? "its Role must allow it, as those of services/rbac do" : "";
+}
+
+}  // namespace
+
+bool is_status(const Response& response) {
+  const auto body = parsed(response);
+  return body.is_object() && member(body, "kind") == "Status";
+}
+
+Refusal refusal(const Response& response) {
+  if (!is_status(response)) {
+    return {
+        .code = response.status, .reason = "", .message = foreign_message(response), .about = ""};
+  }
+  const auto status = parsed(response);
+  const auto details = status.find("details");
+  const std::string message = one_line(member(status, "message"));
+  return {.code = response.status,
+          .reason = member(status, "reason"),
+          .message = message.empty() ? "HTTP status " + std::to_string(response.status) : message,
+          .about = details != status.end() && details->is_object() ? member(*details, "kind") : ""};
+}
+
+bool exceeds_quota(const Refusal& refusal) {
+  return refusal.code == 403 && refusal.message.find("exceeded quota") != std::string::npos;
+}
+
+Error refused(const std::string& verb, const ObjectRef& object, const Refusal& refusal) {
+  return {kind(refusal),
+          "the cluster refused to " + verb + " " + shown(object) + ": " + refusal.message,
+          next(refusal)};
+}
+
+}  // namespace sparkjob::kube

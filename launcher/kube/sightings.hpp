@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <nlohmann/json.hpp>
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "kube/object_ref.hpp"
+
+namespace sparkjob::kube {
+
+/// One state of the watched object, in the order they came about; states in between may be skipped.
+struct Sight {
+  /// The object; when it is `gone`, its last state where the server told it.
+  std::optional<nlohmann::json> object;
+  bool gone = false;
+};
+
+/// What is known of one object from lists and watches, which may overtake each other: nothing is
+/// told twice, and nothing that is older than what was told.
+class Sightings {
+ public:
+  explicit Sightings(ObjectRef object) : object_(std::move(object)) {}
+
+  /// Takes a list of the object; whether it brought news.
+  bool list(const nlohmann::json& list);
+  /// Takes an event of a watch (ADDED, MODIFIED, DELETED).
+  void event(const std::string& type, const nlohmann::json& object);
+  /// What is new since the last call.
+  std::vector<Sight> taken() { return std::exchange(sights_, {}); }
+  bool empty() const { return sights_.empty(); }
+  bool know_nothing() const { return known_ == Known::Nothing; }
+
+ private:
+  enum class Known { Nothing, There, Gone };
+
+  void show(Sight sight, const std::string& version);
+
+  ObjectRef object_;
+  Known known_ = Known::Nothing;
+  std::string version_;  ///< of what was told last
+  std::vector<Sight> sights_;
+};
+
+/// `metadata.resourceVersion`, of an object or a list.
+std::string version_of(const nlohmann::json& object);
+
+/// Whether this is something that a watch sends: a type that is known, and an object.
+bool is_event(const nlohmann::json& event);
+
+}  // namespace sparkjob::kube

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <nlohmann/json_fwd.hpp>
+
+#include <optional>
+#include <string>
+
+#include "launch/verdict.hpp"
+
+namespace sparkjob::launch {
+
+/// What a driver's pod tells of the driver. The driver is its container: sidecars may live on when
+/// it has ended, and make no difference.
+struct DriverState {
+  enum class Stage {
+    Queued,    ///< no node yet
+    Starting,  ///< on a node: volumes, images, init containers
+    Running,
+    Ended,
+  };
+  Stage stage = Stage::Queued;
+  std::string said =
+      {};  ///< for the user, without the stage's name; empty where there is nothing to say
+  /// Something the pod names is not there or cannot be had: an image, a Secret, a ConfigMap. It may
+  /// still come, unless `hopeless`.
+  bool missing = false;
+  bool hopeless = false;
+  bool has_log = false;                 ///< the container has been started
+  std::optional<Verdict> verdict = {};  ///< when it has ended
+};
+
+/// Reads the state off `pod`, as the API server gives it (reference: the kubelet's waiting and
+/// terminated reasons, k8s.io/kubernetes/pkg/kubelet/images/types.go and kuberuntime).
+DriverState driver_state(const nlohmann::json& pod, const std::string& container);
+
+/// The verdict over a driver whose pod is gone. `last` is its state as last seen, which may have
+/// ended already.
+Verdict verdict_when_gone(const std::optional<DriverState>& last);
+
+}  // namespace sparkjob::launch

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "kube/log_stream.hpp"
+#include "kube/object_watch.hpp"
+#include "launch/create_driver.hpp"
+#include "launch/driver_state.hpp"
+
+namespace sparkjob::launch {
+
+/// Where a run is told of: both take whole lines, `say` without a newline.
+struct Voices {
+  std::function<void(std::string_view line)> say;  ///< sparkjob's own account
+  std::function<void(std::string_view line)> log;  ///< the driver's log, newline included
+};
+
+/// Follows one driver: tells each change of its state, passes its log on, and gives the verdict.
+class FollowDriver {
+ public:
+  /// `start_deadline` is the time from now until the driver has to be running; zero for no limit.
+  /// `client` and what `voices` write to stay the caller's.
+  FollowDriver(kube::Client& client, const Driver& driver, std::chrono::seconds start_deadline,
+               Voices voices);
+
+  /// Waits for the driver's end or the deadline. Nothing when the waiter was asked to stop first.
+  /// Throws Error (Denied) when watching it is forbidden.
+  std::optional<Verdict> run();
+  /// After a verdict: whether the driver has ended or is gone, and not only been given up.
+  bool driver_ended() const { return driver_ended_; }
+
+ private:
+  void take(const kube::Sight& sight);
+  void tell(const DriverState& state);
+  void tell_silence();
+  void end(Verdict verdict);
+  Verdict missed_deadline();
+  bool log_is_over() const;
+
+  kube::Client& client_;
+  const Driver driver_;
+  const std::chrono::seconds start_deadline_;
+  const Voices voices_;
+  kube::ObjectWatch watch_;
+  std::optional<kube::LogStream> log_;
+  std::optional<DriverState> last_;
+  std::string told_;
+  bool is_silent_ = false;
+  std::optional<Verdict> verdict_;
+  bool driver_ended_ = false;
+  kube::Clock::time_point give_up_;    ///< when the driver has to be running
+  kube::Clock::time_point log_until_;  ///< how long to wait for the rest of an ended driver's log
+};
+
+}  // namespace sparkjob::launch

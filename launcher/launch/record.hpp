@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <nlohmann/json_fwd.hpp>
+
+#include <optional>
+#include <string>
+
+#include "kube/client.hpp"
+#include "launch/verdict.hpp"
+#include "objects/identity.hpp"
+
+namespace sparkjob::launch {
+
+/// What launchers of one Job know of each other's work, kept in a ConfigMap that the Job owns: the
+/// attempt that is meant, written before its driver is created; then the driver's UID; at the end
+/// the verdict. So a launcher that comes later never starts a second driver for an attempt.
+struct Record {
+  kube::ObjectRef config_map;
+  int attempt = 1;
+  std::string driver_uid = {};          ///< empty until the driver has been created
+  std::optional<Verdict> verdict = {};  ///< of the attempt
+};
+
+/// The ConfigMap's reference: named after the Job's UID, or the id where there is no Job.
+kube::ObjectRef record_ref(const objects::Identity& identity);
+
+/// The ConfigMap that says so, as it is created.
+nlohmann::json record_object(const Record& record, const objects::Identity& identity);
+
+/// Reads it back. Throws Error (Denied) for a ConfigMap of that name that is no record of this Job,
+/// or that somebody has damaged.
+Record read_record(const nlohmann::json& config_map, const objects::Identity& identity);
+
+/// Creates the record of a first attempt, or reads the one that an earlier launcher has left.
+Record open_record(kube::Client& client, const objects::Identity& first_attempt);
+
+/// Write a step of the attempt into the record. Throw Error (Denied, Refused, Unavailable).
+void record_driver(kube::Client& client, Record& record, const std::string& uid);
+void record_verdict(kube::Client& client, Record& record, const Verdict& verdict);
+/// Begins the next attempt: no driver and no verdict yet.
+void record_next_attempt(kube::Client& client, Record& record);
+
+}  // namespace sparkjob::launch

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "launch/run_in_cluster.hpp"
+
+#include <optional>
+#include <random>
+#include <unistd.h>
+
+#include "kube/client.hpp"
+#include "kube/curl_transport.hpp"
+#include "kube/wire.hpp"
+#include "launch/cluster_access.hpp"
+#include "launch/cluster_mode.hpp"
+#include "launch/own_pod.hpp"
+#include "launch/signal_waiter.hpp"
+#include "os/descriptor.hpp"
+#include "os/narrator.hpp"
+
+namespace sparkjob::launch {
+
+namespace {
+
+/// 32 hex digits that nobody else has.
+std::string drawn_id() {
+  constexpr std::string_view kDigits = "0123456789abcdef";
+  constexpr std::size_t kLength = 32;
+  std::random_device chance;
+  std::uniform_int_distribution<std::size_t> digit(0, kDigits.size() - 1);
+  std::string id;
+  while (id.size() < kLength) {
+    id += kDigits[digit(chance)];
+  }
+  return id;
+}
+
+}  // namespace
+
+Verdict run_in_cluster(const ClusterOrder& order) {
+  const os::Narrator narrator(STDERR_FILENO);
+  const Voices voices{
+      .say = [&](std::string_view line) { narrator.say(line); },
+      .log = [](std::string_view line) { os::write_all(STDOUT_FILENO, line); },
+  };
+  const kube::Access access = cluster_access(order.environment, order.properties);
+  kube::CurlTransport transport(access.tls);
+  SignalWaiter waiter;
+  kube::Wire wire(transport, waiter);
+  kube::Client client(wire, access, {.voice = voices.say});
+  ClusterRun run{.application = order.application,
+                 .properties = order.properties,
+                 .layers = order.layers,
+                 .own = std::nullopt,
+                 .id = order.id.empty() ? drawn_id() : order.id};
+  if (is_in_pod(order.environment)) {
+    run.own = own_pod(client, order.environment);
+  }
+  return run_cluster(run, client, voices);
+}
+
+}  // namespace sparkjob::launch

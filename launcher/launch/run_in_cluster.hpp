@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <map>
+#include <string>
+
+#include "launch/verdict.hpp"
+#include "layers/load.hpp"
+#include "spark/properties.hpp"
+#include "spec/application.hpp"
+
+namespace sparkjob::launch {
+
+/// What a run in a cluster is given.
+struct ClusterOrder {
+  const spec::Application& application;
+  const spark::Properties& properties;
+  const layers::Layers& layers;
+  const std::map<std::string, std::string>& environment;  ///< ours
+  std::string id;  ///< the application's id outside a Job, 32 hex digits; empty: one is drawn
+};
+
+/// Finds the cluster and this launcher's place in it, and runs the driver there: its log goes to
+/// standard output, sparkjob's account to standard error. Throws Error.
+Verdict run_in_cluster(const ClusterOrder& order);
+
+}  // namespace sparkjob::launch

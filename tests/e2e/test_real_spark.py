@@ -1,0 +1,86 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Real Spark in a namespace with the Pod Security level restricted: what the README promises."""
+
+import unittest
+
+import jobs
+from jobs import until
+from under_test import ClusterTest, require_cluster, try_kubectl
+
+NAMESPACE = "flights-dev"
+SMALL = {"coreRequest": "100m", "memory": "512m"}
+ENDING = jobs.REPOSITORY / "tests" / "client" / "ending.py"
+
+
+def setUpModule():
+    require_cluster()
+    jobs.prepare(NAMESPACE, "overlays/dev/platform")
+
+
+def tearDownModule():
+    jobs.under_test.cluster("remove-tenant", NAMESPACE)
+
+
+def ending(name: str, *how: str) -> jobs.Job:
+    """An application that ends as it is told."""
+    return jobs.Job(NAMESPACE, name, {
+        "mainApplicationFile": "local:///opt/ending/ending.py", "arguments": list(how),
+        "sparkConf": {"spark.kubernetes.driver.secrets.ending": "/opt/ending"},
+        "driver": SMALL, "executor": {**SMALL, "instances": 1}}, image="docker.io/sparkjob/application")
+
+
+class RealSpark(ClusterTest):
+    """Side by side: most of a run is waiting."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.flights = jobs.Job(NAMESPACE, "flights", {})
+        cls.flights.kubectl("apply", "--kustomize", jobs.REPOSITORY / "overlays/dev")
+        cls.pi = jobs.Job(NAMESPACE, "pi", {
+            "mainApplicationFile": "local:///opt/spark/examples/src/main/python/pi.py", "arguments": ["4"],
+            "driver": SMALL, "executor": {**SMALL, "instances": 1}}, image="docker.io/sparkjob/application").apply()
+        cls.flights.kubectl("create", "secret", "generic", "ending", f"--from-file={ENDING}")
+        cls.fails, cls.deleted = (ending("fails", "exit", "3").apply(), ending("deleted", "wait").apply())
+        for job in (cls.flights, cls.pi, cls.fails):
+            job.end()
+
+    def test_flights_succeeds_with_two_executors_and_the_job_log_is_the_drivers(self):
+        self.assertEqual(self.flights.condition()["type"], "Complete", self.flights.log())
+        log = self.flights.log()
+        self.assertIn("checked: 336,776 flights", log)
+        self.assertIn("sparkjob: driver running", log)
+        self.assertIn("sparkjob: the driver succeeded", log)
+
+    def test_pi_succeeds_with_one_executor(self):
+        self.assertEqual(self.pi.condition()["type"], "Complete", self.pi.log())
+        self.assertIn("Pi is roughly 3.1", self.pi.log())
+
+    def test_an_application_that_fails_with_status_3_shows_in_the_job(self):
+        condition = self.fails.condition()
+        self.assertEqual((condition["type"], condition["reason"]), ("Failed", "PodFailurePolicy"), self.fails.log())
+        ended = self.fails.launcher_ended()
+        self.assertEqual((ended["exitCode"], ended["message"]), (3, "the driver exited with status 3"))
+        self.assertEqual(len(self.fails.launchers()), 1)
+
+    def test_the_driver_is_the_users_image_and_nothing_runs_as_root(self):
+        driver, = self.pi.drivers()
+        container, = driver["spec"]["containers"]
+        self.assertEqual(container["image"], "docker.io/sparkjob/application:dev")
+        self.assertTrue(container["securityContext"]["readOnlyRootFilesystem"])
+        self.assertEqual(container["securityContext"]["capabilities"], {"drop": ["ALL"]})
+        self.assertTrue(driver["spec"]["securityContext"]["runAsNonRoot"])
+
+    def test_the_user_may_not_write_roles(self):
+        refused = try_kubectl("--namespace", NAMESPACE, "auth", "can-i", "create", "roles", user=NAMESPACE)
+        self.assertEqual(refused.stdout.strip(), "no")
+
+    def test_deleting_the_job_takes_driver_and_executors_and_leaves_nothing(self):
+        until(lambda: "ready 3" in self.deleted.log())
+
+        self.deleted.kubectl("delete", "job", "deleted")
+
+        until(lambda: not self.deleted.things() and not self.deleted.executors())
+
+
+if __name__ == "__main__":
+    unittest.main()
