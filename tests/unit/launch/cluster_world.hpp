@@ -8,10 +8,7 @@
 #include <string>
 
 #include "error.hpp"
-#include "fakes/fake_api_server.hpp"
-#include "fakes/fake_waiter.hpp"
-#include "kube/client.hpp"
-#include "kube/wire.hpp"
+#include "fakes/fake_cluster.hpp"
 #include "launch/cluster_mode.hpp"
 #include "spark/properties.hpp"
 #include "spec/read.hpp"
@@ -20,7 +17,7 @@ namespace sparkjob::launch {
 
 /// A namespace `team` with the Job `pi` and a launcher's pod, on a fake API server whose time
 /// jumps. What kubelet and controllers would do, a test plans.
-class ClusterWorld {
+class ClusterWorld : public fakes::FakeCluster {
  public:
   using json = nlohmann::json;
 
@@ -113,10 +110,6 @@ spec:
   mainClass: org.example.Pi
   mainApplicationFile: local:///opt/spark/pi.jar
 )";
-  fakes::FakeWaiter waiter;
-  fakes::FakeApiServer server{waiter};
-  kube::Wire wire{server, waiter};
-  kube::Client client{wire, {.server = fakes::FakeApiServer::kUrl, .name_space = "team"}};
   std::optional<OwnPod> own;
   std::string said;
   std::string log;
