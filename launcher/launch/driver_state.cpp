@@ -34,15 +34,15 @@ std::string text(const json& object, const char* key) {
 
 /// The member `key`, or an empty object where there is none.
 const json& part(const json& object, const char* key) {
-  static const json kNothing = json::object();
+  static const json nothing = json::object();
   const auto at = object.find(key);
-  return at != object.end() && at->is_object() ? *at : kNothing;
+  return at != object.end() && at->is_object() ? *at : nothing;
 }
 
 /// The member of the list `list` whose `key` is `value`, or an empty object.
 const json& member(const json& object, const char* list, const char* key,
                    const std::string& value) {
-  static const json kNothing = json::object();
+  static const json nothing = json::object();
   const auto at = object.find(list);
   if (at != object.end() && at->is_array()) {
     for (const json& item : *at) {
@@ -51,7 +51,7 @@ const json& member(const json& object, const char* list, const char* key,
       }
     }
   }
-  return kNothing;
+  return nothing;
 }
 
 /// "Unschedulable: 0/1 nodes are available", whichever of the two there is.
@@ -115,8 +115,8 @@ std::optional<Verdict> failed_before_start(const json& status) {
   return std::nullopt;
 }
 
-DriverState over(Verdict how, bool has_log) {
-  return {.stage = Stage::Ended, .said = how.reason, .has_log = has_log, .verdict = std::move(how)};
+DriverState over(const Verdict& how, bool has_log) {
+  return {.stage = Stage::Ended, .said = how.reason, .has_log = has_log, .verdict = how};
 }
 
 DriverState waiting(const json& state) {

@@ -19,7 +19,7 @@ std::string variable(const Environment& environment, const std::string& name) {
 
 std::string pod_name(const Environment& environment) {
   const std::string given = variable(environment, "SPARKJOB_POD_NAME");
-  const std::string name = given.empty() ? variable(environment, "HOSTNAME") : given;
+  std::string name = given.empty() ? variable(environment, "HOSTNAME") : given;
   if (name.empty()) {
     throw Error(ErrorKind::Missing, "the name of this pod is not known",
                 "set SPARKJOB_POD_NAME from metadata.name in the Job, as base/job.yaml does");

@@ -97,7 +97,7 @@ Record read_record(const json& config_map, const objects::Identity& identity) {
 }
 
 Record open_record(kube::Client& client, const objects::Identity& first_attempt) {
-  const Record fresh{.config_map = record_ref(first_attempt)};
+  Record fresh{.config_map = record_ref(first_attempt)};
   const auto answer = client.create(record_object(fresh, first_attempt));
   if (const auto* refusal = std::get_if<kube::Refusal>(&answer)) {
     throw kube::refused("create", fresh.config_map, *refusal);

@@ -49,7 +49,7 @@ std::optional<StopCause> cause_in(const std::optional<json>& job, const objects:
 }  // namespace
 
 StopCause stop_cause(kube::Client& client, const OwnPod& own) {
-  const StopCause moved{.why = "this launcher is moved"};
+  StopCause moved{.why = "this launcher is moved"};
   if (!own.job) {
     return moved;
   }
