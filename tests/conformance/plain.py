@@ -205,6 +205,7 @@ class RestrictedNamespace(unittest.TestCase):
         kubectl("apply", "--filename=-", input=json.dumps({
             "apiVersion": "v1", "kind": "Namespace",
             "metadata": {"name": "restricted", "labels": {"pod-security.kubernetes.io/enforce": "restricted"}}}))
+        kubectl("create", "--namespace=restricted", "serviceaccount", "spark")  # the base's driver
         until(lambda: kubectl("get", "--namespace=restricted", "serviceaccount/default"))
         layers = [word for folder in ("base", "overlays/dev") for word in ("--layers", REPOSITORY / folder / "layers")]
         done = run(SPARKJOB, "render", "--output=json", *layers,
