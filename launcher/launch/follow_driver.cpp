@@ -125,7 +125,7 @@ std::optional<Verdict> FollowDriver::run() {
   auto& waiter = client_.wire().waiter();
   while (!verdict_ || !log_is_over()) {
     if (waiter.stop_requested()) {
-      return std::nullopt;
+      return verdict_;  // if there is one it counts, whatever is left of the log
     }
     client_.wire().turn(std::min(give_up_, log_until_));
     tell_silence();

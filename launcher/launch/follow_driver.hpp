@@ -28,7 +28,8 @@ class FollowDriver {
   FollowDriver(kube::Client& client, const Driver& driver, std::chrono::seconds start_deadline,
                Voices voices);
 
-  /// Waits for the driver's end or the deadline. Nothing when the waiter was asked to stop first.
+  /// Waits for the driver's end and its log, or the deadline. Nothing when the waiter was asked to
+  /// stop before there was a verdict.
   /// Throws Error (Denied) when watching it is forbidden.
   std::optional<Verdict> run();
   /// After a verdict: whether the driver has ended or is gone, and not only been given up.

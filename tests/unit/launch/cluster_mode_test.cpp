@@ -249,6 +249,18 @@ TEST(ClusterMode, ALauncherThatIsOnlyMovedLeavesItsDriver) {
   EXPECT_NE(world.driver(), std::nullopt);
 }
 
+TEST(ClusterMode, AVerdictThatIsKnownWinsOverAStopWhileTheLogIsStillRead) {
+  ClusterWorld world;
+  world.server.hang("/log?");
+  world.driver_is(2s, kRunning);
+  world.driver_ends(10s, 3);
+  world.waiter.after(12s, [&] { world.waiter.request_stop(); });
+
+  EXPECT_EQ(world.run().status, 3);
+
+  EXPECT_EQ(world.record()["status"], "3");
+}
+
 TEST(ClusterMode, APodOfAnotherOwnerIsNotAdopted) {
   ClusterWorld world;
   world.application += "  driver: {podName: mine}\n";
