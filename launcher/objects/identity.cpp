@@ -34,9 +34,9 @@ bool is_id(const std::string& text) {
 
 Identity identity(const Job& job, const std::string& name_space, int attempt) {
   std::string id;
-  for (const unsigned char c : job.uid) {
+  for (const char c : job.uid) {
     if (c != '-') {
-      id += static_cast<char>(std::tolower(c));
+      id += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
     }
   }
   if (!is_id(id)) {
