@@ -65,7 +65,7 @@ std::string time_of(const json& event) {
 
 }  // namespace
 
-Client::Client(Wire& wire, Access access, Patience patience)
+Client::Client(Wire& wire, Access access, const Patience& patience)
     : wire_(wire),
       access_(std::move(access)),
       patience_(patience),

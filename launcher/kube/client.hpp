@@ -44,7 +44,7 @@ class Client {
 
   /// `wire` stays the caller's and must outlive it.
   Client(Wire& wire, Access access) : Client(wire, std::move(access), Patience{}) {}
-  Client(Wire& wire, Access access, Patience patience);
+  Client(Wire& wire, Access access, const Patience& patience);
   Client(const Client&) = delete;
   Client& operator=(const Client&) = delete;
 

@@ -24,7 +24,7 @@ struct Inputs {
 
 /// The objects of one attempt. All are in the identity's namespace and owned by its Job
 /// (controller false, no blockOwnerDeletion).
-struct Objects {
+struct Objects {  // NOLINT(bugprone-exception-escape): moving json throws nothing
   std::vector<nlohmann::json> before;  ///< in creation order: ConfigMaps, Services, policy …
   nlohmann::json driver_pod;           ///< created after all of them
   std::string driver_container;        ///< the name of the driver's container in the pod
