@@ -12,7 +12,7 @@ namespace sparkjob::launch {
 int driver_status(int code);
 
 /// The same in the user's words, one line without a final dot.
-std::string driver_reason(int code);
+std::string driver_reason(int status);
 
 /// The exit status of `sparkjob run` for a driver that ran in this container
 /// (docs/exit-status.md): 0, 1–63 and 128–255 are the driver's own; its 64–127 become 1, because

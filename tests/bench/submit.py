@@ -53,6 +53,9 @@ def requests_of(command):
 def main():
     kubectl("apply", "--filename=-", input=json.dumps(
         {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": NAMESPACE}}))
+    while subprocess.run(["kubectl", "get", "serviceaccount", "default", "--namespace", NAMESPACE], check=False,
+                         capture_output=True).returncode != 0:
+        pass  # the controllers make it
     server = kubectl("config", "view", "--minify", "--output=jsonpath={.clusters[0].cluster.server}")
     commands = [
         Command("sparkjob run", [SPARKJOB, "run", *words(server)]),
