@@ -14,6 +14,8 @@
 
 namespace {
 
+constexpr int kPassedOn[] = {SIGTERM, SIGINT, SIGHUP, SIGQUIT, SIGUSR1, SIGUSR2, SIGPWR};
+
 volatile sig_atomic_t child = 0;
 
 extern "C" void pass_on(int signal) {
@@ -39,9 +41,14 @@ int end_of_child() {
 // child; the other reason is that a container out of memory must lose the child and see it.
 int main(int count, char** words) {
   std::setvbuf(stdout, nullptr, _IOLBF, 0);
-  for (const int signal : {SIGTERM, SIGINT, SIGHUP, SIGQUIT, SIGUSR1, SIGUSR2, SIGPWR}) {
+  sigset_t passed_on;
+  sigemptyset(&passed_on);
+  for (const int signal : kPassedOn) {
     std::signal(signal, pass_on);
+    sigaddset(&passed_on, signal);
   }
+  // A signal must not come before it is known to whom to pass it: the play may already run.
+  sigprocmask(SIG_BLOCK, &passed_on, nullptr);
   const pid_t forked = fork();
   if (forked < 0) {
     std::perror("driver-stand-in: fork");
@@ -49,12 +56,14 @@ int main(int count, char** words) {
   }
   if (forked > 0) {
     child = forked;
+    sigprocmask(SIG_UNBLOCK, &passed_on, nullptr);
     return end_of_child();
   }
   prctl(PR_SET_PDEATHSIG, SIGKILL);
-  for (const int signal : {SIGTERM, SIGINT, SIGHUP, SIGQUIT, SIGUSR1, SIGUSR2, SIGPWR}) {
+  for (const int signal : kPassedOn) {
     std::signal(signal, SIG_DFL);
   }
+  sigprocmask(SIG_UNBLOCK, &passed_on, nullptr);
   try {
     std::exit(standin::play({words + 1, words + count}));
   } catch (const std::exception& error) {
