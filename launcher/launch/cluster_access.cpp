@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "error.hpp"
+#include "launch/environment.hpp"
 #include "layers/json.hpp"
 #include "layers/parse.hpp"
 
@@ -18,14 +19,8 @@ namespace sparkjob::launch {
 namespace {
 
 namespace fs = std::filesystem;
-using Environment = std::map<std::string, std::string>;
 
 constexpr std::string_view kMasterPrefix = "k8s://";
-
-std::string variable(const Environment& environment, const std::string& name) {
-  const auto at = environment.find(name);
-  return at == environment.end() ? "" : at->second;
-}
 
 std::string said(const spark::Properties& properties, const std::string& key) {
   const auto at = properties.find(key);

@@ -3,8 +3,6 @@
 
 #include <nlohmann/json.hpp>
 
-#include <optional>
-
 #include "error.hpp"
 #include "objects/owner.hpp"
 
@@ -49,12 +47,10 @@ std::string uid(const json& object) {
   return object.at("metadata").at("uid");
 }
 
-/// The driver that the record knows of, if its pod is still there.
-std::optional<std::string> recorded_driver(kube::Client& client, const kube::ObjectRef& pod,
-                                           const Record& record) {
+/// Whether the driver that the record knows of is still there.
+bool is_there(kube::Client& client, const kube::ObjectRef& pod, const Record& record) {
   const auto found = client.get(pod);
-  return found && uid(*found) == record.driver_uid ? std::optional(record.driver_uid)
-                                                   : std::nullopt;
+  return found && uid(*found) == record.driver_uid;
 }
 
 /// Without a Job the driver's pod owns the rest, as with spark-submit: deleting it leaves nothing.
@@ -86,7 +82,7 @@ std::variant<Driver, Verdict> create_driver(kube::Client& client, const objects:
                 .container = objects.driver_container,
                 .adopted = true};
   if (!record.driver_uid.empty()) {
-    if (!recorded_driver(client, driver.pod, record)) {
+    if (!is_there(client, driver.pod, record)) {
       return verdict(ErrorKind::Lost,
                      "the driver " + driver.pod.name +
                          " was created earlier and is gone: its result is unknown");

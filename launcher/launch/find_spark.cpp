@@ -14,12 +14,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-const std::string& value(const Environment& environment, const std::string& name) {
-  static const std::string nothing;
-  const auto found = environment.find(name);
-  return found == environment.end() ? nothing : found->second;
-}
-
 bool is_program(const fs::path& path) {
   std::error_code error;
   return fs::is_regular_file(path, error) && ::access(path.c_str(), X_OK) == 0;
@@ -53,8 +47,8 @@ void add_packages(const fs::path& lib, const char* folder, std::vector<fs::path>
 /// Where the python3 on PATH looks for packages. A virtual environment's python3 is a link to the
 /// system's: its own folders come first, then those of the one it links to.
 std::vector<fs::path> package_folders(const Environment& environment) {
-  auto all = folders(value(environment, "PYTHONPATH"));
-  if (const auto& home = value(environment, "HOME"); !home.empty()) {
+  auto all = folders(variable(environment, "PYTHONPATH"));
+  if (const auto& home = variable(environment, "HOME"); !home.empty()) {
     add_packages(fs::path(home) / ".local" / "lib", "site-packages", all);
   }
   const auto python = find_program(environment, "python3");
@@ -108,7 +102,7 @@ std::optional<Spark> on_path(const Environment& environment) {
 }
 
 bool may_set_java(const Environment& environment, const Spark& spark) {
-  const auto& conf = value(environment, "SPARK_CONF_DIR");
+  const auto& conf = variable(environment, "SPARK_CONF_DIR");
   std::error_code error;
   return fs::exists((conf.empty() ? spark.home / "conf" : fs::path(conf)) / "spark-env.sh", error);
 }
@@ -116,7 +110,7 @@ bool may_set_java(const Environment& environment, const Spark& spark) {
 }  // namespace
 
 std::optional<fs::path> find_program(const Environment& environment, std::string_view name) {
-  for (const auto& folder : folders(value(environment, "PATH"))) {
+  for (const auto& folder : folders(variable(environment, "PATH"))) {
     if (is_program(folder / name)) {
       return folder / name;
     }
@@ -125,7 +119,7 @@ std::optional<fs::path> find_program(const Environment& environment, std::string
 }
 
 Spark find_spark(const Environment& environment) {
-  if (const auto& home = value(environment, "SPARK_HOME"); !home.empty()) {
+  if (const auto& home = variable(environment, "SPARK_HOME"); !home.empty()) {
     if (auto found = in_home(home)) {
       return *found;
     }
@@ -149,7 +143,7 @@ std::optional<fs::path> find_java(const Environment& environment, const Spark& s
   if (may_set_java(environment, spark)) {
     return std::nullopt;
   }
-  if (const auto& home = value(environment, "JAVA_HOME"); !home.empty()) {
+  if (const auto& home = variable(environment, "JAVA_HOME"); !home.empty()) {
     const fs::path java = fs::path(home) / "bin" / "java";
     if (is_program(java)) {
       return java;

@@ -2,15 +2,13 @@
 #pragma once
 
 #include <filesystem>
-#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
 
-namespace sparkjob::launch {
+#include "launch/environment.hpp"
 
-/// Environment variables by name.
-using Environment = std::map<std::string, std::string>;
+namespace sparkjob::launch {
 
 /// An installed Spark.
 struct Spark {

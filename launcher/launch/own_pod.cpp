@@ -4,18 +4,13 @@
 #include <nlohmann/json.hpp>
 
 #include "error.hpp"
+#include "launch/environment.hpp"
 
 namespace sparkjob::launch {
 
 namespace {
 
 using nlohmann::json;
-using Environment = std::map<std::string, std::string>;
-
-std::string variable(const Environment& environment, const std::string& name) {
-  const auto at = environment.find(name);
-  return at == environment.end() ? "" : at->second;
-}
 
 std::string pod_name(const Environment& environment) {
   const std::string given = variable(environment, "SPARKJOB_POD_NAME");

@@ -22,8 +22,6 @@ class FakeWaiter final : public kube::Waiter {
   }
   /// Asks the program to stop, as a SIGTERM does.
   void request_stop() { stop_requested_ = true; }
-  /// As when the program has dealt with it.
-  void clear_stop() { stop_requested_ = false; }
   std::chrono::milliseconds passed() const;
 
   kube::Clock::time_point now() const override { return now_; }
