@@ -60,7 +60,8 @@ objects::Objects Run::objects(const objects::Identity& identity) const {
                            .properties = run_.properties,
                            .layers = run_.layers,
                            .identity = identity,
-                           .container = run_.own ? run_.own->container : objects::JobContainer()});
+                           .container = run_.own ? run_.own->container : objects::JobContainer(),
+                           .files = run_.files});
 }
 
 bool Run::waits() const {

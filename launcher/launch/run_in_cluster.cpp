@@ -49,7 +49,8 @@ Verdict run_in_cluster(const ClusterOrder& order) {
                  .properties = order.properties,
                  .layers = order.layers,
                  .own = std::nullopt,
-                 .id = order.id.empty() ? drawn_id() : order.id};
+                 .id = order.id.empty() ? drawn_id() : order.id,
+                 .files = order.files};
   if (is_in_pod(order.environment)) {
     run.own = own_pod(client, order.environment);
   }

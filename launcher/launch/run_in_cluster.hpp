@@ -6,6 +6,7 @@
 
 #include "launch/verdict.hpp"
 #include "layers/load.hpp"
+#include "objects/objects.hpp"
 #include "spark/properties.hpp"
 #include "spec/application.hpp"
 
@@ -16,6 +17,7 @@ struct ClusterOrder {
   const spec::Application& application;
   const spark::Properties& properties;
   const layers::Layers& layers;
+  const objects::NamedFiles& files;                       ///< those that the properties name
   const std::map<std::string, std::string>& environment;  ///< ours
   std::string id;  ///< the application's id outside a Job, 32 hex digits; empty: one is drawn
 };

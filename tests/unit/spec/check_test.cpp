@@ -34,8 +34,27 @@ TEST(Check, AFieldInTheWrongPlaceIsToldTheRightOne) {
 }
 
 TEST(Check, AFieldOfTheSchemaThatIsNotReadYetIsNamed) {
-  EXPECT_EQ(problems("  driver:\n    tolerations: []\n"),
-            "a.yaml:6:5: spec.driver.tolerations is not supported yet; remove it\n");
+  EXPECT_EQ(problems("  restartPolicy:\n    onFailureRetries: 3\n"),
+            "a.yaml:6:5: spec.restartPolicy.onFailureRetries is not supported yet; remove it\n");
+}
+
+TEST(Check, AFieldThatIsTheJobsMatterSaysWhatToWriteThere) {
+  EXPECT_EQ(problems("  timeToLiveSeconds: 60\n"),
+            "a.yaml:5:3: spec.timeToLiveSeconds is no matter of an application here; write "
+            "ttlSecondsAfterFinished into the Job's spec\n");
+}
+
+TEST(Check, ElementsOfKubernetesOwnListsSayTheirNames) {
+  EXPECT_EQ(problems("  driver:\n"
+                     "    volumeMounts: [{mountPath: /d}]\n"
+                     "    configMaps: [{name: c, path: /c, mode: 1}]\n"
+                     "    tolerations: [x]\n"
+                     "    sidecars: x\n"),
+            "a.yaml:6:20: spec.driver.volumeMounts[0]: there is no name; write name: …\n"
+            "a.yaml:7:38: spec.driver.configMaps[c].mode is not a known field; it may have name "
+            "path\n"
+            "a.yaml:8:19: spec.driver.tolerations[0]: expected a map but found 'x'\n"
+            "a.yaml:9:15: spec.driver.sidecars: expected a list but found 'x'\n");
 }
 
 TEST(Check, AFieldThatNoOperatorReadsIsNamed) {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "objects/volumes.hpp"
-
 #include "objects/labels.hpp"
+#include "objects/steps.hpp"
 #include "objects/volume_settings.hpp"
 
 namespace sparkjob::objects {
@@ -43,7 +42,7 @@ json source(const VolumeSettings& volume, const std::string& claim) {
   return details;
 }
 
-json mount(const VolumeSettings& volume) {
+json mount_of(const VolumeSettings& volume) {
   json result = {{"name", volume.name}, {"mountPath", volume.mount_path}};
   if (volume.read_only) {
     result["readOnly"] = true;
@@ -63,19 +62,19 @@ bool is_made(const VolumeSettings& volume) {
          !volume.option("sizeLimit").empty();
 }
 
-json claim(const Context& context, const VolumeSettings& volume, const std::string& name) {
+Object claim(const Context& context, const VolumeSettings& volume, const std::string& name) {
   const bool legacy =
       context.settings.flag("spark.kubernetes.legacy.useReadWriteOnceAccessMode", false);
-  json result = object(context, "v1", "PersistentVolumeClaim", name);
-  json labels = string_map(volume.labels);
-  labels.update(application_label(context));
-  result["metadata"]["labels"] = labels;
-  if (!volume.annotations.empty()) {
-    result["metadata"]["annotations"] = string_map(volume.annotations);
-  }
-  result["spec"] = {{"accessModes", json::array({legacy ? "ReadWriteOnce" : "ReadWriteOncePod"})},
-                    {"storageClassName", volume.option("storageClass")},
-                    {"resources", {{"requests", {{"storage", volume.option("sizeLimit")}}}}}};
+  Object result = object(context, "v1", "PersistentVolumeClaim", name);
+  result.set_each("/metadata/labels", volume.labels, volume.prefix + "label.");
+  add_application_label(context, result);
+  result.set_each("/metadata/annotations", volume.annotations, volume.prefix + "annotation.");
+  result.set("/spec/accessModes", json::array({legacy ? "ReadWriteOnce" : "ReadWriteOncePod"}),
+             context.settings.source("spark.kubernetes.legacy.useReadWriteOnceAccessMode"));
+  result.set("/spec/storageClassName", volume.option("storageClass"),
+             context.settings.source(volume.prefix + "options.storageClass"));
+  result.set("/spec/resources/requests/storage", volume.option("sizeLimit"),
+             context.settings.source(volume.prefix + "options.sizeLimit"));
   return result;
 }
 
@@ -89,22 +88,22 @@ void check_restricted(const Context& context, const VolumeSettings& volume) {
 
 }  // namespace
 
-UserVolumes user_volumes(const Context& context) {
-  UserVolumes result;
+void volumes_step(const Context& context, Draft& draft) {
   std::size_t index = 0;
   for (const VolumeSettings& volume : volume_settings("driver", context.settings)) {
     check_restricted(context, volume);
     const std::string name = claim_name(context, volume, index++);
-    const json whole = {{"name", volume.name}, {volume.type, source(volume, name)}};
-    result.mounted.push_back({.volume = whole, .mount = mount(volume)});
+    const std::string said = context.settings.source(volume.prefix + "mount.path");
+    draft.pod.add("/spec/volumes", {{"name", volume.name}, {volume.type, source(volume, name)}},
+                  said);
+    draft.container.add("/volumeMounts", mount_of(volume), said);
     if (is_made(volume)) {
-      result.claims.push_back(claim(context, volume, name));
+      draft.before.push_back(claim(context, volume, name));
     }
   }
   for (const VolumeSettings& volume : volume_settings("executor", context.settings)) {
     check_restricted(context, volume);
   }
-  return result;
 }
 
 }  // namespace sparkjob::objects
