@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <string>
+
 #include "objects/conf_maps.hpp"
 #include "objects/steps.hpp"
 
@@ -32,6 +34,16 @@ std::string place(const spec::Maybe<T>& said) {
   return said ? layers::place(said->origin) : kCommandLine;
 }
 
+// The kubelet would put variables in the place of `$(NAME)`, and `$` in that of `$$`.
+std::string literal(const std::string& word) {
+  std::string result;
+  for (std::size_t i = 0; i < word.size(); ++i) {
+    const bool special = i + 1 < word.size() && (word[i + 1] == '(' || word[i + 1] == '$');
+    result += word[i] == '$' && special ? "$$" : std::string(1, word[i]);
+  }
+  return result;
+}
+
 void add_arguments(const Context& context, Object& container) {
   const auto& application = context.inputs.application;
   container.add("/args", "driver");
@@ -45,10 +57,10 @@ void add_arguments(const Context& context, Object& container) {
   const bool said = context.language == spark::Language::Java && application.main_class;
   container.add("/args", main_class(context), said ? place(application.main_class) : "");
   const auto& file = application.main_application_file;
-  container.add("/args", spark::resource(application), file ? place(file) : "");
+  container.add("/args", literal(spark::resource(application)), file ? place(file) : "");
   if (application.arguments) {
     for (const std::string& word : application.arguments->value) {
-      container.add("/args", word, place(application.arguments));
+      container.add("/args", literal(word), place(application.arguments));
     }
   }
 }

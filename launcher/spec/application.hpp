@@ -117,6 +117,12 @@ struct DynamicAllocation {
   Maybe<std::int64_t> shuffle_tracking_timeout;  ///< milliseconds
 };
 
+struct RestartPolicy {
+  Maybe<std::string> type;  ///< Never or OnFailure
+  Maybe<std::int64_t> on_failure_retries;
+  Maybe<std::int64_t> on_failure_retry_interval;  ///< seconds
+};
+
 /// `spec.monitoring`: it has an effect only with `prometheus`.
 struct Monitoring {
   bool prometheus = false;
@@ -197,6 +203,7 @@ struct Application {
   Driver driver;
   Executor executor;
   DynamicAllocation dynamic_allocation;
+  RestartPolicy restart_policy;
   layers::List volumes;
   Monitoring monitoring;
   UiService ui_service;

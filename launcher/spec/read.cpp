@@ -73,6 +73,12 @@ UiService ui_service(const Tree* tree) {
           .annotations = texts(tree, "serviceAnnotations")};
 }
 
+RestartPolicy restart_policy(const Tree* tree) {
+  return {.type = text(tree, "type"),
+          .on_failure_retries = integer(tree, "onFailureRetries"),
+          .on_failure_retry_interval = integer(tree, "onFailureRetryInterval")};
+}
+
 Launcher launcher(const Tree* tree) {
   return {.master = text(tree, "master"),
           .spark_home = text(tree, "sparkHome"),
@@ -123,9 +129,21 @@ Application application(const Tree* document) {
   if (const Tree* volumes = child(spec, "volumes")) {
     result.volumes = *volumes->list();
   }
+  result.restart_policy = restart_policy(child(spec, "restartPolicy"));
   result.monitoring = monitoring(child(spec, "monitoring"));
   result.ui_service = ui_service(child(spec, "sparkUIOptions"));
   return result;
+}
+
+// A driver in the launcher's own container has one attempt: the Job's.
+std::vector<Problem> wrong_restart_policy(const Application& application) {
+  const auto& type = application.restart_policy.type;
+  if (application.mode.value == Mode::Cluster || !type || type->value == "Never") {
+    return {};
+  }
+  return {{layers::place(type->origin),
+           "spec.restartPolicy: in client mode there is one attempt",
+           "write backoffLimit into the Job's spec, or use mode: cluster"}};
 }
 
 void add(const std::vector<Problem>& more, std::vector<Problem>& problems) {
@@ -157,6 +175,7 @@ Reading read(const layers::Layers& layers, const Submission& submission) {
   fail(ErrorKind::Usage, wrong_properties(submission.settings));
   reading.application.launcher = launcher(layers.launcher ? &*layers.launcher : nullptr);
   submit(submission, reading.application);
+  fail(ErrorKind::Config, wrong_restart_policy(reading.application));
   reading.warnings = warnings(reading.application);
   return reading;
 }

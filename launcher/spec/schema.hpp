@@ -39,7 +39,7 @@ struct Field {
   Type type = Type::Map;
   Support support = Support::Read;
   std::string_view words = {};  ///< Enum: the allowed words, separated by blanks
-  std::string_view later = {};  ///< Enum: words of the schema that sparkjob does not read yet
+  std::string_view refused = {};  ///< Enum: words of the schema that make no sense in a Job
   std::string_view keys = {};   ///< Objects: what each of them has to say
   std::string_view more = {};   ///< Objects: what each of them may say too; `*`: anything
   std::int64_t minimum = 0;     ///< Integer: the smallest value allowed

@@ -90,7 +90,9 @@ std::string table(std::span<const Field> schema) {
         "|---|---|\n" +
         elsewhere;
   }
-  text += "\nKnown, but not supported yet (an error by name): " + later + ".\n";
+  if (!later.empty()) {
+    text += "\nKnown, but not supported yet (an error by name): " + later + ".\n";
+  }
   return dead.empty() ? text
                       : text + "\nIn the schema without any effect (an error): " + dead + ".\n";
 }

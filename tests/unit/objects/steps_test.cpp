@@ -65,6 +65,18 @@ TEST(ExcludedSteps, WithoutWhichNoDriverRunsOrThatDoNotExistAreRefused) {
             "BasicDriverFeatureStep; remove it\n");
 }
 
+TEST(Command, TheKubeletPutsNothingInThePlaceOfArguments) {
+  const json args =
+      container(made({.spec = "  mainClass: a.B\n  image: spark:1\n  arguments: ['$(HOME)', '$$', 'a$', "
+                              "'$x']\n"}))
+          .at("args");
+
+  EXPECT_EQ(args.at(args.size() - 4), "$$(HOME)");
+  EXPECT_EQ(args.at(args.size() - 3), "$$$");
+  EXPECT_EQ(args.at(args.size() - 2), "a$");
+  EXPECT_EQ(args.at(args.size() - 1), "$x");
+}
+
 TEST(Credentials, OfTheDriversOwnTravelInASecret) {
   const std::string key = "spark.kubernetes.authenticate.driver.";
   const Objects all = made({.conf = key + "oauthToken T0K\n" + key + "caCertFile /f/ca\n" + key +

@@ -33,11 +33,6 @@ TEST(Check, AFieldInTheWrongPlaceIsToldTheRightOne) {
             "spec.executor.memory\n");
 }
 
-TEST(Check, AFieldOfTheSchemaThatIsNotReadYetIsNamed) {
-  EXPECT_EQ(problems("  restartPolicy:\n    onFailureRetries: 3\n"),
-            "a.yaml:6:5: spec.restartPolicy.onFailureRetries is not supported yet; remove it\n");
-}
-
 TEST(Check, AFieldThatIsTheJobsMatterSaysWhatToWriteThere) {
   EXPECT_EQ(problems("  timeToLiveSeconds: 60\n"),
             "a.yaml:5:3: spec.timeToLiveSeconds is no matter of an application here; write "
@@ -106,11 +101,15 @@ TEST(Check, AVariableNeedsANameAndOneSource) {
       "a.yaml:8:17: spec.driver.env[B].vlaue is not a known field; write value or valueFrom\n");
 }
 
-TEST(Check, ARestartPolicyOtherThanNeverIsNotSupportedYet) {
+TEST(Check, ARestartPolicyThatNeverEndsIsRefused) {
   EXPECT_EQ(problems("  restartPolicy: {type: Never}\n"), "");
-  EXPECT_EQ(
-      problems("  restartPolicy: {type: OnFailure}\n"),
-      "a.yaml:5:25: spec.restartPolicy.type: 'OnFailure' is not supported yet; write Never\n");
+  EXPECT_EQ(problems("  restartPolicy: {type: OnFailure, onFailureRetries: 3}\n"), "");
+  EXPECT_EQ(problems("  restartPolicy: {type: Always}\n"),
+            "a.yaml:5:25: spec.restartPolicy.type: 'Always' would never end, and a Job has to; "
+            "write Never, OnFailure\n");
+  EXPECT_EQ(problems("  mode: client\n  restartPolicy: {type: OnFailure}\n"),
+            "a.yaml:6:25: spec.restartPolicy: in client mode there is one attempt; write "
+            "backoffLimit into the Job's spec, or use mode: cluster\n");
 }
 
 }  // namespace
