@@ -53,8 +53,8 @@ class Backoff {
   int failures_ = 0;
 };
 
-/// How long the server asked to wait: Retry-After in whole seconds, a minute at most; 0 when it did
-/// not ask. A date says nothing without the server's clock.
+/// How long the server asked to wait: Retry-After in whole seconds or as a date, by the clock that
+/// the answer's Date shows; a minute at most; 0 when it did not ask.
 std::chrono::milliseconds retry_after(const Answer& answer);
 
 }  // namespace sparkjob::kube

@@ -12,8 +12,8 @@ namespace sparkjob::kube {
 class JsonFrames {
  public:
   void add(const std::string& bytes) { buffer_ += bytes; }
-  /// The next whole object's text. What stands between objects and is no white space comes along
-  /// in front of the next, and is then no JSON.
+  /// The next whole object's text, with the white space before it. A letter that stands between
+  /// objects and is no white space comes out at once, and is no JSON object.
   std::optional<std::string> next();
   /// How much waits for the rest of its object.
   std::size_t unfinished() const { return buffer_.size(); }
@@ -21,7 +21,7 @@ class JsonFrames {
  private:
   std::string buffer_;
   std::size_t seen_ = 0;  ///< up to here the buffer was looked at
-  int depth_ = 0;
+  std::size_t depth_ = 0;
   bool in_string_ = false;
   bool escaped_ = false;
 };

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kube/tries.hpp"
 
-#include <nlohmann/json.hpp>
-
 #include <utility>
 
 #include "error.hpp"
+#include "kube/json_text.hpp"
 #include "kube/refusal.hpp"
 
 namespace sparkjob::kube {
@@ -45,7 +44,7 @@ Outcome outcome(const Answer& answer) {
   if (response.status == 429) {
     return Outcome::NotDone;
   }
-  const bool cut = is_success(response) && !nlohmann::json::accept(response.body);
+  const bool cut = is_success(response) && !is_json(response.body);
   return response.status >= 500 || cut || is_foreign_404(response) ? Outcome::Unknown
                                                                    : Outcome::Final;
 }
@@ -79,6 +78,10 @@ void Tries::tell(const Answer& answer) {
     patience_.voice("cannot " + what_ + " yet, trying for " + std::to_string(most) +
                     " s; the API server: " + trouble(answer));
   }
+}
+
+std::chrono::milliseconds Tries::left() const {
+  return std::chrono::duration_cast<std::chrono::milliseconds>(deadline_ - wire_.waiter().now());
 }
 
 void Tries::pause(const Answer& answer) {

@@ -32,6 +32,8 @@ class Tries {
   /// Waits until the next try. Throws Error: Stopped when the waiter is asked to stop; when the
   /// patience is over, Unavailable, or Refused where the server throttled until the end.
   void pause(const Answer& answer);
+  /// What is left of the patience.
+  std::chrono::milliseconds left() const;
 
  private:
   void tell(const Answer& answer);

@@ -79,6 +79,7 @@ class FakeApiServer final : public kube::Transport {
 
   kube::Ticket start(const kube::Request& request) override;
   void cancel(kube::Ticket ticket) override;
+  void hold(kube::Ticket ticket, bool held) override;
   std::chrono::milliseconds prepare(std::vector<pollfd>& waiting) override;
   kube::Arrivals advance(std::span<const pollfd> ready) override;
 
@@ -104,6 +105,7 @@ class FakeApiServer final : public kube::Transport {
     kube::Ticket ticket = 0;
     bool is_log = false;
     bool follow = true;
+    bool held = false;
     std::string path;      ///< of the collection, or of the pod
     std::string selector;  ///< the watched object's name, or the container
     std::size_t next = 0;  ///< the change or line to send next

@@ -113,9 +113,18 @@ void FakeApiServer::cancel(kube::Ticket ticket) {
   std::erase_if(streams_, is_it);
 }
 
+void FakeApiServer::hold(kube::Ticket ticket, bool held) {
+  for (auto& stream : streams_) {
+    stream.held = stream.ticket == ticket ? held : stream.held;
+  }
+}
+
 std::chrono::milliseconds FakeApiServer::prepare(std::vector<pollfd>&) {
   auto next = Clock::time_point::max();
   for (const auto& stream : streams_) {
+    if (stream.held) {
+      continue;
+    }
     next = std::min(next, has_more(stream) || is_over(stream) ? clock_.now() : stream.ends);
   }
   if (!arrivals_.pieces.empty() || !arrivals_.finished.empty() || next <= clock_.now()) {
@@ -128,6 +137,10 @@ std::chrono::milliseconds FakeApiServer::prepare(std::vector<pollfd>&) {
 
 kube::Arrivals FakeApiServer::advance(std::span<const pollfd>) {
   for (auto stream = streams_.begin(); stream != streams_.end();) {
+    if (stream->held) {
+      ++stream;
+      continue;
+    }
     if (auto bytes = more(*stream); !bytes.empty()) {
       arrivals_.pieces.push_back({.ticket = stream->ticket, .bytes = std::move(bytes)});
     }

@@ -229,7 +229,7 @@ TEST_F(RealApiServer, KeepsTheLogOfAPodWithoutANodeWaiting) {
 
   EXPECT_TRUE(log.finished());
   EXPECT_EQ(text, "");
-  EXPECT_TRUE(cluster.client.remove(ref(made), made["metadata"]["uid"], 0));
+  EXPECT_TRUE(cluster.client.remove(ref(made), made["metadata"]["uid"], {.grace_seconds = 0}));
 }
 
 TEST_F(RealApiServer, RefusesAWrongTokenAndSaysNoSecret) {

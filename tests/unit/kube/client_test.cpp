@@ -135,7 +135,7 @@ TEST(Client, AnObjectOnItsWayOutIsReturnedAsSuch) {
   FakeCluster cluster;
   cluster.server.kubelet(true);
   const auto uid = cluster.server.put(pod())["metadata"]["uid"];
-  cluster.client.remove(kPod, uid, 5);
+  cluster.client.remove(kPod, uid, {.grace_seconds = 5});
 
   const auto existing = std::get<Existing>(cluster.client.create(pod())).object;
 
