@@ -90,6 +90,7 @@ class Client {
 
   Wire& wire() const { return wire_; }
   const Access& access() const { return access_; }
+  const Patience& patience() const { return patience_; }
   /// Of all who wait for this server.
   Jitter& jitter() { return jitter_; }
   /// What to say of 401.

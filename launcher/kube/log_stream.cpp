@@ -11,8 +11,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto kFirstPause = 1s;
-constexpr auto kLongestPause = 30s;
 constexpr auto kWaiting = 1s;     // until a container that starts is asked again
 constexpr auto kEnding = 10s;     // for a followed log to end after its container
 constexpr auto kSilence = 5min;   // then a follower may have been forgotten, by a node or a proxy
@@ -26,7 +24,7 @@ LogStream::LogStream(Client& client, ObjectRef pod, std::string container, Sink 
       pod_(std::move(pod)),
       container_(std::move(container)),
       lines_(std::move(sink)),
-      backoff_(kFirstPause, kLongestPause, client.jitter()),
+      backoff_(client.patience(), client.jitter()),
       next_(client.wire().waiter().now()) {
   client_.wire().add(*this);
   serve(next_);

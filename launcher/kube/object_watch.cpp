@@ -14,8 +14,6 @@ namespace {
 using nlohmann::json;
 using namespace std::chrono_literals;
 
-constexpr auto kFirstPause = 500ms;
-constexpr auto kLongestPause = 30s;
 constexpr auto kShortestWatch = 240s;  // then the server ends it; below what load balancers allow
 constexpr auto kLongestWatch = 300s;
 constexpr auto kSilence = 150s;  // a server sends a bookmark about every minute
@@ -39,8 +37,8 @@ ObjectWatch::ObjectWatch(Client& client, ObjectRef object)
       next_list_(client.wire().waiter().now()),
       sightings_(object_),
       standing_(client, object_),
-      list_backoff_(kFirstPause, kLongestPause, client.jitter()),
-      watch_backoff_(kFirstPause, kLongestPause, client.jitter()) {
+      list_backoff_(client.patience(), client.jitter()),
+      watch_backoff_(client.patience(), client.jitter()) {
   client_.wire().add(*this);
   serve(next_list_);
 }

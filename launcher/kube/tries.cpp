@@ -63,7 +63,7 @@ Tries::Tries(Wire& wire, const Patience& patience, Jitter& jitter, std::string w
       patience_(patience),
       began_(wire.waiter().now()),
       deadline_(began_ + patience.total),
-      backoff_(patience.first_pause, patience.longest_pause, jitter) {}
+      backoff_(patience, jitter) {}
 
 void Tries::stop_if_asked() const {
   if (wire_.waiter().stop_requested()) {

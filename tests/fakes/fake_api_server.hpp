@@ -61,8 +61,9 @@ class FakeApiServer final : public kube::Transport {
   /// server does what it was asked first. 0 times: from now on.
   void fail(const std::string& part, const kube::Answer& answer, Effect effect = Effect::None,
             int times = 1);
-  /// Answers none of the requests that contain `part`, until `recover`.
-  void hang(const std::string& part);
+  /// Answers none of the requests that contain `part`, until `recover`; with Effect::Done the server
+  /// does what it was asked.
+  void hang(const std::string& part, Effect effect = Effect::None);
   /// Ends every `fail` and `hang`.
   void recover() { faults_.clear(); }
   /// Ends all watches and followed logs, cleanly or by a reset.

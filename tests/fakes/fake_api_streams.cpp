@@ -41,8 +41,8 @@ void FakeApiServer::fail(const std::string& part, const kube::Answer& answer, Ef
   faults_.push_back({.part = part, .answer = answer, .effect = effect, .times = times});
 }
 
-void FakeApiServer::hang(const std::string& part) {
-  faults_.push_back({.part = part, .answer = std::nullopt});
+void FakeApiServer::hang(const std::string& part, Effect effect) {
+  faults_.push_back({.part = part, .answer = std::nullopt, .effect = effect});
 }
 
 std::optional<FakeApiServer::Fault> FakeApiServer::fault(const std::string& request) {

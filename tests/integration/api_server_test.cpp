@@ -3,13 +3,8 @@
 // (SPARKJOB_API_SERVER: a kubeconfig as JSON, of somebody who may do everything in its namespace).
 #include <gtest/gtest.h>
 
-#include <cstdlib>
-#include <fstream>
-#include <memory>
-
 #include "fakes/fake_cluster.hpp"
-#include "fakes/poll_waiter.hpp"
-#include "kube/curl_transport.hpp"
+#include "integration/clusters.hpp"
 #include "kube/log_stream.hpp"
 #include "kube/object_watch.hpp"
 
@@ -19,24 +14,9 @@ namespace {
 using namespace std::chrono_literals;
 using nlohmann::json;
 
-const char* const kKubeconfig = std::getenv("SPARKJOB_API_SERVER");
-const Patience kPatience = {.total = 5s, .first_pause = 50ms, .longest_pause = 1s, .seed = 1};
-
-Access real_access() {
-  std::ifstream in(kKubeconfig);
-  return kubeconfig_access(json::parse(in), kKubeconfig, "");
-}
-
-struct RealCluster {
-  explicit RealCluster(const Access& given = real_access())
-      : access(given), transport(access.tls), client(wire, access, kPatience) {}
-
-  Access access;
-  CurlTransport transport;
-  fakes::PollWaiter waiter;
-  Wire wire{transport, waiter};
-  Client client;
-};
+using integration::kKubeconfig;
+using integration::real_access;
+using integration::RealCluster;
 
 class ApiServer : public testing::TestWithParam<bool> {
  protected:
