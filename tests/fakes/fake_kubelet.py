@@ -138,14 +138,21 @@ class Control(BaseHTTPRequestHandler):
         pass
 
 
+class Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, *_):
+        """Who hangs up is no error."""
+
+
 def main() -> None:
     folder = Path(sys.argv[1])
     Kubelet.log = Control.log = Log()
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(folder / "proxy.crt", folder / "proxy.key")
-    kubelet = ThreadingHTTPServer(("127.0.0.1", 0), Kubelet)
+    kubelet = Server(("127.0.0.1", 0), Kubelet)
     kubelet.socket = context.wrap_socket(kubelet.socket, server_side=True, do_handshake_on_connect=False)
-    commands = ThreadingHTTPServer(("127.0.0.1", 0), Control)
+    commands = Server(("127.0.0.1", 0), Control)
     threading.Thread(target=commands.serve_forever, daemon=True).start()
     ready = {"port": kubelet.server_port, "control": f"http://127.0.0.1:{commands.server_port}"}
     (folder / "kubelet.json.new").write_text(json.dumps(ready))

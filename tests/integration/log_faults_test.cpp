@@ -162,7 +162,8 @@ TEST_F(Log, L5_ALongLineThatIsCutInTheMiddleIsOneLine) {
 
 TEST_F(Log, L6_WhatTheKubeletSaysInsteadOfALogIsNoneOfItsLines) {
   kubelet_->order("/fail", {{"status", 200},
-                            {"body", "unable to retrieve container logs for containerd://0123"}});
+                            {"body", "unable to retrieve container logs for containerd://0123"},
+                            {"times", 2}});
   start();
   log_->container_ended();
   wait_until([&] { return log_->finished(); });

@@ -14,7 +14,8 @@ A fault is a dictionary. `kind` says what happens, the rest how:
   truncate   the body is cut in half, in order
   length     the answer's Content-Length is wrong `by` so many bytes
   gzip       the body is compressed though nobody asked
-  lines      of a stream: `drop` those with these words, each one `twice`, or `insert` a text before line `at`
+  lines      of a stream: `drop` those with these words, each one `twice`, `insert` a text before line `at`, or `only`
+             so many before the stream ends in order
   handshake  the connection ends before TLS is there, `how`: alert, close, reset, stall
 """
 
@@ -75,7 +76,7 @@ class Faults:
 
     def _rule(self, line: str) -> dict:
         for rule in self.rules:
-            if rule["match"] in line:
+            if rule["match"] in line and (line == "HANDSHAKE") == (rule["kind"] == "handshake"):
                 if rule.get("skip", 0) > 0:
                     rule["skip"] -= 1
                     continue

@@ -132,6 +132,8 @@ def _lines(body, fault: dict):
             number += 1
             if "drop" not in fault or fault["drop"].encode() not in line:
                 yield (line + b"\n") * (2 if fault.get("twice") else 1)
+            if number == fault.get("only"):
+                return
     if number <= fault.get("at", -1):
         yield fault["insert"].encode() * fault.get("count", 1)
 
