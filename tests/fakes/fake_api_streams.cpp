@@ -154,8 +154,20 @@ kube::Arrivals FakeApiServer::advance(std::span<const pollfd>) {
   return std::exchange(arrivals_, {});
 }
 
+void FakeApiServer::restore_at(long version) {
+  end_streams(true);
+  changes_.clear();
+  version_ = version;
+  for (auto& [path, object] : objects_) {
+    object["metadata"]["resourceVersion"] = std::to_string(version);
+  }
+}
+
 std::optional<kube::Answer> FakeApiServer::watch(const Asked& asked) {
   const auto from = std::stol("0" + asked.parameter("resourceVersion"));
+  if (from > version_) {
+    return status(504, "Timeout", "Too large resource version");
+  }
   if (from < forgotten_) {
     return status(410, "Expired", "too old resource version");
   }

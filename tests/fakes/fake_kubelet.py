@@ -62,16 +62,16 @@ class Log:
 
 def shown(records, since: int, begins_line: bool):
     """The records as text from a time on, and whether the next begins a line (kubelet's logs.go, its oddity included)."""
-    text = b""
+    text = []
     for moment, line, is_whole in records:
         if moment >= since:
             if begins_line:
                 seconds, nanoseconds = divmod(moment, 10**9)
                 stamp = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(seconds + 19800))
-                text += f"{stamp}.{nanoseconds:09d}+05:30 ".encode()
-            text += line + (b"\n" if is_whole else b"")
+                text.append(f"{stamp}.{nanoseconds:09d}+05:30 ".encode())
+            text.append(line + (b"\n" if is_whole else b""))
         begins_line = is_whole
-    return text, begins_line
+    return b"".join(text), begins_line
 
 
 def nanoseconds_of(text: str) -> int:
@@ -107,8 +107,11 @@ class Kubelet(BaseHTTPRequestHandler):
         while True:
             with log.change:
                 # A follower goes on from the file that was rotated to the new one.
-                over = not follow or log.ended or instance != log.instance or cuts != log.cuts
-                records, at = log.records[at:log.file if instance != log.instance else None], len(log.records)
+                last = log.file if instance != log.instance else len(log.records)
+                end = min(last, at + 2000)  # a part of it: who asks may hang up soon
+                is_over = not follow or log.ended or instance != log.instance
+                over = (is_over and end == last) or cuts != log.cuts
+                records, at = log.records[at:end], end
                 if not records and not over:
                     log.change.wait()
                     continue
