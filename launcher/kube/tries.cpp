@@ -21,6 +21,12 @@ bool is_foreign_404(const Response& response) {
   return response.status == 404 && !is_status(response);
 }
 
+/// Of a refusal that broke off, the reason may be what is lost.
+bool claims_json(const Response& response) {
+  const auto type = response.headers.find("content-type");
+  return type != response.headers.end() && type->second.starts_with("application/json");
+}
+
 [[noreturn]] void give_up(const std::string& why) {
   throw Error(ErrorKind::Unavailable, "the API server cannot be spoken to: " + why);
 }
@@ -44,7 +50,7 @@ Outcome outcome(const Answer& answer) {
   if (response.status == 429) {
     return Outcome::NotDone;
   }
-  const bool cut = is_success(response) && !is_json(response.body);
+  const bool cut = (is_success(response) || claims_json(response)) && !is_json(response.body);
   return response.status >= 500 || cut || is_foreign_404(response) ? Outcome::Unknown
                                                                    : Outcome::Final;
 }
@@ -54,7 +60,8 @@ std::string trouble(const Answer& answer) {
     return failure->reason;
   }
   const auto& response = std::get<Response>(answer);
-  return is_success(response) ? "an answer that is no whole JSON" : refusal(response).message;
+  const bool cut = is_success(response) || (claims_json(response) && !is_json(response.body));
+  return cut ? "an answer that is no whole JSON" : refusal(response).message;
 }
 
 Tries::Tries(Wire& wire, const Patience& patience, Jitter& jitter, std::string what)

@@ -10,7 +10,7 @@ namespace sparkjob::kube {
 
 /// What an answer says about the request.
 enum class Outcome {
-  Final,    ///< the server has answered it
+  Final,    ///< the server has answered it, in whole
   NotDone,  ///< the server has not acted on it, and will when it is sent again
   Unknown,  ///< the server may have acted on it
 };

@@ -226,6 +226,16 @@ TEST(Client, WhatIsNoApiServerDoesNotSayThatAnObjectIsNotThere) {
   EXPECT_TRUE(cluster.client.get(kPod).has_value());
 }
 
+TEST(Client, ARefusalThatBreaksOffIsNoRefusal) {
+  FakeCluster cluster;
+  const auto there = cluster.server.put(pod());
+  auto half = std::get<Response>(status(409, "AlreadyExists", "pods \"driver\" already exists"));
+  half.body.resize(half.body.size() / 2);
+  cluster.server.fail("POST", half);
+
+  EXPECT_EQ(std::get<Existing>(cluster.client.create(pod())).object, there);
+}
+
 TEST(Client, AForbiddenReadIsDeniedInTheServersWords) {
   FakeCluster cluster;
   cluster.server.fail(
