@@ -15,8 +15,6 @@ namespace {
 using namespace std::chrono_literals;
 using nlohmann::json;
 
-constexpr int kSeed = 20260101;
-
 using integration::kKubeconfig;
 using integration::real_access;
 using integration::RealCluster;
@@ -36,7 +34,7 @@ class ApiServer : public testing::TestWithParam<Server> {
       real_.emplace();
       client_ = &real_->client;
     } else {
-      integration::Ordered("proxy.json").order("/random", {{"seed", kSeed}, {"rate", 0.35}});
+      integration::Ordered("proxy.json").harm_at_random();
       real_.emplace(integration::harmed_access());
       client_ = &real_->client;
     }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "integration/harmed.hpp"
 
+#include <iostream>
+#include <random>
 #include <variant>
 
 namespace sparkjob::integration {
@@ -22,6 +24,17 @@ void Ordered::order(const std::string& what, const json& words) {
 
 json Ordered::report(const std::string& what) {
   return asked({.url = control_ + what});
+}
+
+void Ordered::harm_at_random() {
+  const auto seed = setting("SPARKJOB_FAULT_SEED", std::random_device()() % 1'000'000);
+  std::cout << "SPARKJOB_FAULT_SEED=" << seed << std::endl;
+  order("/random", {{"seed", seed}, {"rate", 0.35}});
+}
+
+long setting(const char* name, long otherwise) {
+  const char* text = std::getenv(name);
+  return text == nullptr ? otherwise : std::strtol(text, nullptr, 10);
 }
 
 void Harmed::SetUp() {

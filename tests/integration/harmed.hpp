@@ -16,6 +16,9 @@ class Ordered {
 
   void order(const std::string& what, const json& words = json::object());
   json report(const std::string& what);
+  /// To the proxy: one request in three is harmed, as SPARKJOB_FAULT_SEED says or by chance. Tells
+  /// the seed.
+  void harm_at_random();
 
  private:
   json asked(const kube::Request& request);
@@ -23,6 +26,9 @@ class Ordered {
   std::string control_;
   kube::CurlTransport transport_;
 };
+
+/// A number from the environment.
+long setting(const char* name, long otherwise);
 
 /// A client whose requests pass the fault proxy, and one whose requests do not.
 class Harmed : public testing::Test {

@@ -4,7 +4,6 @@
 #include <charconv>
 #include <filesystem>
 #include <iostream>
-#include <random>
 
 #include "integration/harmed.hpp"
 #include "kube/log_stream.hpp"
@@ -15,11 +14,6 @@ namespace {
 
 using namespace std::chrono_literals;
 using kube::Clock;
-
-long setting(const char* name, long otherwise) {
-  const char* text = std::getenv(name);
-  return text == nullptr ? otherwise : std::strtol(text, nullptr, 10);
-}
 
 long open_files() {
   return std::distance(std::filesystem::directory_iterator("/proc/self/fd"), {});
@@ -90,11 +84,9 @@ class AtRandom : public HarmedLog {
 };
 
 TEST_F(AtRandom, E1_NothingIsLostAndNothingIsInvented) {
-  const auto seed = setting("SPARKJOB_FAULT_SEED", std::random_device()() % 1'000'000);
   const auto end = Clock::now() + std::chrono::seconds(setting("SPARKJOB_FAULT_SECONDS", 15));
-  std::cout << "seed " << seed << std::endl;
   write("one", "0");
-  proxy_->order("/random", {{"seed", seed}, {"rate", 0.35}});
+  proxy_->harm_at_random();
   watch_.emplace(harmed_->client, named("one"));
   log_.emplace(harmed_->client, pod(), "spark", [&](std::string_view line) { take_line(line); });
   int number = 0;
