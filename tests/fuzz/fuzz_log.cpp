@@ -57,10 +57,12 @@ std::string raw(const std::string& bytes, std::size_t piece) {
 void follow(const std::string& input) {
   std::vector<Line> log;
   std::string written;
-  std::int64_t time = 1'700'000'000'000'000'000;
+  std::int64_t latest = 1'700'000'000'000'000'000;
   for (std::size_t i = 0; i + 1 < input.size() && i < 400; i += 2) {
     const auto step = static_cast<unsigned char>(input[i]);
-    time += step < 128 ? (step % 8) * 250'000'000L : step < 192 ? 0 : -100'000'000L;
+    // Two streams of a container may be out of order, by less than a second.
+    latest += step < 128 ? step % 8 * 250'000'000L : 0;
+    const std::int64_t time = step < 192 ? latest : latest - step % 10 * 100'000'000L;
     log.push_back({time, std::string(static_cast<unsigned char>(input[i + 1]) % 40, input[i + 1])});
     for (char& letter : log.back().text) {
       letter = letter == '\n' ? ' ' : letter;
