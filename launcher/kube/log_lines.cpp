@@ -43,10 +43,13 @@ std::optional<std::int64_t> take_date_time(std::string_view& text) {
   for (std::size_t i = 0; i < parts.size(); ++i) {
     parts[i] = take_letter(text, kSeparators[i]) ? take_number(text, 2) : -1;
   }
-  if (year < 0 || std::any_of(parts.begin(), parts.end(), [](int part) { return part < 0; })) {
+  const auto date = chrono::year(year) / parts[0] / parts[1];
+  const bool is_countable = year >= 1970 && year < 2200;  // in nanoseconds, in 64 bits
+  if (!is_countable || !date.ok() ||
+      std::any_of(parts.begin(), parts.end(), [](int part) { return part < 0; })) {
     return std::nullopt;
   }
-  const chrono::sys_days day = chrono::year(year) / parts[0] / parts[1];
+  const chrono::sys_days day = date;
   return (chrono::sys_seconds(day) + chrono::hours(parts[2]) + chrono::minutes(parts[3]) +
           chrono::seconds(parts[4]))
       .time_since_epoch()

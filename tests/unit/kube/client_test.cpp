@@ -135,7 +135,7 @@ TEST(Client, AnObjectOnItsWayOutIsReturnedAsSuch) {
   FakeCluster cluster;
   cluster.server.kubelet(true);
   const auto uid = cluster.server.put(pod())["metadata"]["uid"];
-  cluster.client.remove(kPod, uid, 5);
+  cluster.client.remove(kPod, uid, {.grace_seconds = 5});
 
   const auto existing = std::get<Existing>(cluster.client.create(pod())).object;
 
@@ -224,6 +224,16 @@ TEST(Client, WhatIsNoApiServerDoesNotSayThatAnObjectIsNotThere) {
   cluster.server.fail("GET", Response{.status = 404, .body = "404 page not found"});
 
   EXPECT_TRUE(cluster.client.get(kPod).has_value());
+}
+
+TEST(Client, ARefusalThatBreaksOffIsNoRefusal) {
+  FakeCluster cluster;
+  const auto there = cluster.server.put(pod());
+  auto half = std::get<Response>(status(409, "AlreadyExists", "pods \"driver\" already exists"));
+  half.body.resize(half.body.size() / 2);
+  cluster.server.fail("POST", half);
+
+  EXPECT_EQ(std::get<Existing>(cluster.client.create(pod())).object, there);
 }
 
 TEST(Client, AForbiddenReadIsDeniedInTheServersWords) {

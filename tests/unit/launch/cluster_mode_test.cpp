@@ -47,6 +47,24 @@ TEST(ClusterMode, TheDriversLogIsPassedOn) {
   EXPECT_EQ(world.log, "Pi is roughly 3.14\n");
 }
 
+TEST(ClusterMode, L8_ALogThatNobodyReadsHoldsUpTheLogAndNothingElse) {
+  ClusterWorld world;
+  world.driver_is(2s, kRunning);
+  world.waiter.after(3s, [&] { world.server.append_log(world.driver_ref(), "one"); });
+  world.waiter.after(4s, [&] { world.log_waits = true; });
+  world.waiter.after(5s, [&] { world.server.append_log(world.driver_ref(), "two"); });
+  world.driver_ends(60s, 0);
+  world.waiter.after(5min, [&] {
+    EXPECT_EQ(world.log, "one\n");
+    world.log_waits = false;
+  });
+
+  EXPECT_EQ(world.run().status, 0);
+
+  EXPECT_EQ(world.log, "one\ntwo\n");
+  EXPECT_GE(world.waiter.passed(), 5min);
+}
+
 TEST(ClusterMode, EverythingIsTheJobs) {
   ClusterWorld world;
   world.driver_ends(2s, 0);
