@@ -51,6 +51,7 @@ int run_in_cluster(const Input& input, const Options& options, const Process& pr
                                                           .properties = input.properties,
                                                           .layers = input.layers,
                                                           .environment = process.environment,
+                                                          .connection = options.connection,
                                                           .id = options.id.value_or("")});
   if (verdict.status == 0) {
     process.err << "sparkjob: " << verdict.reason << "\n";

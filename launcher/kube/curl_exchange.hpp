@@ -32,14 +32,16 @@ struct Exchange {
   std::array<char, 256> error = {};  ///< CURL_ERROR_SIZE
   std::unique_ptr<curl_slist, FreeList> headers = nullptr;
   std::unique_ptr<curl_slist, FreeList> connect_to = nullptr;
+  std::string host = {};  ///< for the Host header, where the URL has another name
   std::unique_ptr<void, CloseEasy> handle = nullptr;
 };
 
 /// Throws Error (Bug): libcurl cannot do what this program was built on.
 [[noreturn]] void refused_by_curl(const char* what, const char* why);
 
-/// An exchange for `request`, ready to be started.
-std::unique_ptr<Exchange> new_exchange(const Request& request, const Tls& tls);
+/// An exchange for `request`, ready to be started; `proxy` may be empty.
+std::unique_ptr<Exchange> new_exchange(const Request& request, const Tls& tls,
+                                       const std::string& proxy);
 
 /// What came of it, with the result code that libcurl gave it (a CURLcode). Empties `exchange`.
 Answer answer(Exchange& exchange, int code);

@@ -27,7 +27,7 @@ class CurlTransport::Exchanges {
   Exchanges& operator=(const Exchanges&) = delete;
   ~Exchanges();
 
-  Ticket add(const Request& request, const Tls& tls);
+  Ticket add(std::unique_ptr<Exchange> exchange);
   void remove(Ticket ticket);
   milliseconds prepare(std::vector<pollfd>& waiting);
   Arrivals advance(std::span<const pollfd> ready);
@@ -87,8 +87,7 @@ int CurlTransport::Exchanges::keep_time(CURLM*, long milliseconds, void* self) n
   return 0;
 }
 
-Ticket CurlTransport::Exchanges::add(const Request& request, const Tls& tls) {
-  auto exchange = new_exchange(request, tls);
+Ticket CurlTransport::Exchanges::add(std::unique_ptr<Exchange> exchange) {
   exchange->ticket = ++last_;
   if (const auto code = curl_multi_add_handle(multi_.get(), exchange->handle.get())) {
     refused_by_curl("a request was refused", curl_multi_strerror(code));
@@ -155,14 +154,15 @@ Arrivals CurlTransport::Exchanges::advance(std::span<const pollfd> ready) {
   return arrivals;
 }
 
-CurlTransport::CurlTransport(Tls tls) : tls_(std::move(tls)) {}
+CurlTransport::CurlTransport(Tls tls, std::string proxy)
+    : tls_(std::move(tls)), proxy_(std::move(proxy)) {}
 CurlTransport::~CurlTransport() = default;
 
 Ticket CurlTransport::start(const Request& request) {
   if (!exchanges_) {
     exchanges_ = std::make_unique<Exchanges>();
   }
-  return exchanges_->add(request, tls_);
+  return exchanges_->add(new_exchange(request, tls_, proxy_));
 }
 
 void CurlTransport::cancel(Ticket ticket) {

@@ -11,8 +11,10 @@
 #include "launch/cluster_access.hpp"
 #include "launch/cluster_mode.hpp"
 #include "launch/own_pod.hpp"
+#include "launch/run_plugin.hpp"
 #include "launch/signal_waiter.hpp"
 #include "os/descriptor.hpp"
+#include "os/foreground.hpp"
 #include "os/narrator.hpp"
 
 namespace sparkjob::launch {
@@ -40,9 +42,15 @@ Verdict run_in_cluster(const ClusterOrder& order) {
       .say = [&](std::string_view line) { narrator.say(line); },
       .log = [](std::string_view line) { os::write_all(STDOUT_FILENO, line); },
   };
-  const kube::Access access = cluster_access(order.environment, order.properties);
-  kube::CurlTransport transport(access.tls);
   SignalWaiter waiter;
+  kube::Access access = cluster_access(order.environment, order.properties, order.connection);
+  if (access.plugin) {
+    access.plugin->has_terminal = os::has_terminal();
+    access.plugin->run = [&](const kube::PluginCall& call) {
+      return run_plugin(call, order.environment, waiter);
+    };
+  }
+  kube::CurlTransport transport(access.tls, access.proxy);
   kube::Wire wire(transport, waiter);
   kube::Client client(wire, access, {.voice = voices.say});
   ClusterRun run{.application = order.application,

@@ -10,6 +10,7 @@
 #include "fakes/fake_cluster.hpp"
 #include "fakes/poll_waiter.hpp"
 #include "kube/curl_transport.hpp"
+#include "kube/kubeconfig.hpp"
 #include "kube/log_stream.hpp"
 #include "kube/object_watch.hpp"
 
@@ -24,7 +25,7 @@ const Patience kPatience = {.total = 5s, .first_pause = 50ms, .longest_pause = 1
 
 Access real_access() {
   std::ifstream in(kKubeconfig);
-  return kubeconfig_access(json::parse(in), kKubeconfig, "");
+  return access(merged({{.path = kKubeconfig, .content = json::parse(in)}}), {});
 }
 
 struct RealCluster {
