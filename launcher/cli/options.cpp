@@ -93,7 +93,8 @@ void take_words(const Parser& parser, Options& options) {
   if (!parser.request_timeout.empty()) {
     options.connection.request_timeout = kube::duration(parser.request_timeout);
     if (!options.connection.request_timeout) {
-      throw Error(ErrorKind::Usage, "--request-timeout: '" + parser.request_timeout + "' is no time",
+      throw Error(ErrorKind::Usage,
+                  "--request-timeout: '" + parser.request_timeout + "' is no time",
                   "write seconds or a number with its unit, for example 90s or 2m");
     }
   }

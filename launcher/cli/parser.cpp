@@ -68,7 +68,8 @@ void Parser::add_connection(CLI::App* verb) {
   const auto add = [&](const char* option, std::string& word, const char* type, const char* help) {
     verb->add_option(option, word, help)->take_last()->type_name(type)->group("kubectl's options");
   };
-  add("--kubeconfig", options.connection.kubeconfig, "FILE", "The kubeconfig, in place of KUBECONFIG");
+  add("--kubeconfig", options.connection.kubeconfig, "FILE",
+      "The kubeconfig, in place of KUBECONFIG");
   add("--context", words.context, "NAME", "The kubeconfig's context");
   add("--cluster", words.cluster, "NAME", "The kubeconfig's cluster");
   add("--user", words.user, "NAME", "The kubeconfig's user");

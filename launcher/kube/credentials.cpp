@@ -87,8 +87,8 @@ void Credentials::authorize(Request& request, Clock::time_point now) {
   if (encrypted_ && login_) {
     login_->authorize(request, now);
   } else if (encrypted_ && (!access_.username.empty() || !access_.password.empty())) {
-    request.headers.emplace_back(
-        "Authorization", "Basic " + to_base64(access_.username + ":" + access_.password));
+    request.headers.emplace_back("Authorization",
+                                 "Basic " + to_base64(access_.username + ":" + access_.password));
   } else if (encrypted_ && !token(now).empty()) {
     request.headers.emplace_back("Authorization", "Bearer " + token_);
   }

@@ -23,15 +23,15 @@ constexpr std::array kUnits = {Unit{"h", 3'600'000}, Unit{"m", 60'000}, Unit{"s"
 std::optional<double> take(std::string_view& text) {
   const auto length = std::min(text.size(), text.find_first_not_of("0123456789."));
   double number = 0;
-  const auto [end, wrong] = std::from_chars(text.data(), text.data() + length, number,
-                                            std::chars_format::fixed);
+  const auto [end, wrong] =
+      std::from_chars(text.data(), text.data() + length, number, std::chars_format::fixed);
   if (length == 0 || wrong != std::errc() || end != text.data() + length) {
     return std::nullopt;
   }
   text.remove_prefix(length);
   const auto name = text.substr(0, text.find_first_of("0123456789."));
-  const auto* unit = std::find_if(kUnits.begin(), kUnits.end(),
-                                  [&](const Unit& one) { return one.name == name; });
+  const auto* unit =
+      std::find_if(kUnits.begin(), kUnits.end(), [&](const Unit& one) { return one.name == name; });
   if (unit == kUnits.end()) {
     return std::nullopt;
   }

@@ -26,9 +26,8 @@ Stanza named(const Kubeconfig& config, const std::map<std::string, Stanza>& all,
     return found->second;
   }
   if (!name.empty()) {
-    throw Error(ErrorKind::Config, {.where = config.files,
-                                    .what = "no " + kind + " '" + name + "'",
-                                    .next = ""});
+    throw Error(ErrorKind::Config,
+                {.where = config.files, .what = "no " + kind + " '" + name + "'", .next = ""});
   }
   return {.content = json::object(), .file = config.files};
 }

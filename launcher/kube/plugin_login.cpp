@@ -64,8 +64,7 @@ void PluginLogin::run(Clock::time_point now) {
                 plugin.install_hint.empty() ? "install it" : plugin.install_hint);
   }
   if (!end.failure.empty()) {
-    throw Error(ErrorKind::Missing,
-                "the credential plugin '" + plugin.command + "' " + end.failure,
+    throw Error(ErrorKind::Missing, "the credential plugin '" + plugin.command + "' " + end.failure,
                 "see what it says above");
   }
   credential_ = plugin_credential(plugin, end.output);

@@ -47,8 +47,8 @@ std::optional<std::int64_t> take_date_time(std::string_view& text) {
   if (!date.ok()) {
     return std::nullopt;
   }
-  return (chrono::sys_seconds(chrono::sys_days(date)) + chrono::hours(parts[2]) + chrono::minutes(parts[3]) +
-          chrono::seconds(parts[4]))
+  return (chrono::sys_seconds(chrono::sys_days(date)) + chrono::hours(parts[2]) +
+          chrono::minutes(parts[3]) + chrono::seconds(parts[4]))
       .time_since_epoch()
       .count();
 }

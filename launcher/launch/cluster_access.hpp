@@ -21,9 +21,10 @@ struct Connection {
 
 /// How to reach the cluster, as kubectl finds it: by its kubeconfigs (launch/kubeconfigs.hpp), else
 /// as the ServiceAccount of the pod this runs in. Over that lie spark-submit's words
-/// (launch/submission.hpp, `spark.master`, `spark.kubernetes.context`, `spark.kubernetes.namespace`), and over these what
-/// was typed. Throws Error (Missing) where there is no cluster, Error (Config) for a kubeconfig that
-/// is wrong. A plugin in the access still needs somebody who runs it.
+/// (launch/submission.hpp, `spark.master`, `spark.kubernetes.context`,
+/// `spark.kubernetes.namespace`), and over these what was typed. Throws Error (Missing) where there
+/// is no cluster, Error (Config) for a kubeconfig that is wrong. A plugin in the access still needs
+/// somebody who runs it.
 kube::Access cluster_access(const Environment& environment, const spark::Properties& properties,
                             const Connection& connection);
 

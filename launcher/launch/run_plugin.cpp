@@ -23,7 +23,7 @@ namespace {
 namespace fs = std::filesystem;
 using kube::Clock;
 
-constexpr std::chrono::milliseconds kLook(100);       ///< where no SIGCHLD wakes the waiter
+constexpr std::chrono::milliseconds kLook(100);  ///< where no SIGCHLD wakes the waiter
 constexpr std::size_t kMostOutput = std::size_t{4} << 20;
 
 std::optional<fs::path> program(const std::string& command, const Environment& environment) {
@@ -83,7 +83,7 @@ bool drain(int pipe, std::string& text) {
 
 /// Waits for its end. What is wrong with it; empty where all is well.
 std::string wait_for(Running& plugin, int pipe, Clock::time_point deadline, kube::Waiter& waiter,
-              std::string& output) {
+                     std::string& output) {
   bool open = true;
   bool ended = false;
   while (!ended) {

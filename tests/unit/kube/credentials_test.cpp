@@ -80,10 +80,11 @@ class PluginUser : public testing::Test {
     return text.data();
   }
   void gives(const json& status) {
-    end_ = {.output = json{{"apiVersion", "client.authentication.k8s.io/v1"},
-                           {"kind", "ExecCredential"},
-                           {"status", status}}
-                          .dump()};
+    end_ = {.output = json{
+                {"apiVersion", "client.authentication.k8s.io/v1"},
+                {"kind", "ExecCredential"},
+                {"status",
+                 status}}.dump()};
   }
   Access access() {
     Plugin plugin{.command = "aws", .install_hint = "brew install aws"};
@@ -179,8 +180,7 @@ TEST_F(PluginUser, HasNothingWhereThePluginFailsAtOnce) {
   end_ = {.found = false};
   EXPECT_EQ(error(), "the credential plugin 'aws' is not there; brew install aws");
   end_ = {.failure = "ended with status 1"};
-  EXPECT_EQ(error(),
-            "the credential plugin 'aws' ended with status 1; see what it says above");
+  EXPECT_EQ(error(), "the credential plugin 'aws' ended with status 1; see what it says above");
 }
 
 TEST_F(PluginUser, ShowsTheCertificateThatThePluginGives) {

@@ -76,13 +76,14 @@ TEST_F(Kubeconfigs, MergeByNameAndTheFirstEntryCountsWhole) {
 }
 
 TEST_F(Kubeconfigs, ResolveTheirPathsFromWhereTheyStand) {
-  const json first = {{"users", {{{"name", "u"},
-                                  {"user",
-                                   {{"client-certificate", "../pki/crt"},
-                                    {"client-key", "/absolute"},
-                                    {"tokenFile", "token"},
-                                    {"exec", {{"command", "bin/login"}}}}}},
-                                 {{"name", "v"}, {"user", {{"exec", {{"command", "login"}}}}}}}}};
+  const json first = {{"users",
+                       {{{"name", "u"},
+                         {"user",
+                          {{"client-certificate", "../pki/crt"},
+                           {"client-key", "/absolute"},
+                           {"tokenFile", "token"},
+                           {"exec", {{"command", "bin/login"}}}}}},
+                        {{"name", "v"}, {"user", {{"exec", {{"command", "login"}}}}}}}}};
   const auto all = merged({{.path = "/one/a", .content = first}});
 
   const json& user = all.users.at("u").content;
@@ -120,8 +121,8 @@ TEST_F(Kubeconfigs, SayWhatIsNotThere) {
 }
 
 TEST_F(Kubeconfigs, GiveWayToWhatIsTyped) {
-  const auto given = with_cluster({{"certificate-authority-data", "Y2E="},
-                                   {"tls-server-name", "its-name"}});
+  const auto given =
+      with_cluster({{"certificate-authority-data", "Y2E="}, {"tls-server-name", "its-name"}});
 
   const auto elsewhere = read(given, {.server = "https://other"});
   EXPECT_EQ(elsewhere.server, "https://other");

@@ -47,8 +47,8 @@ TEST_F(PluginCalls, TellOfTheClusterWhereThePluginWantsIt) {
       .server = "https://api",
       .tls = {.ca_file = write("ca", "PEM"), .server_name = "name"},
       .proxy = "http://proxy",
-      .plugin =
-          Plugin{.command = "aws", .wants_cluster = true, .cluster_config = R"({"audience": "x"})"}};
+      .plugin = Plugin{
+          .command = "aws", .wants_cluster = true, .cluster_config = R"({"audience": "x"})"}};
 
   EXPECT_EQ(info(access)["spec"]["cluster"], json::parse(R"({"server": "https://api",
                 "tls-server-name": "name", "certificate-authority-data": "UEVN",

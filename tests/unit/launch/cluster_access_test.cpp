@@ -59,8 +59,9 @@ TEST_F(ClusterAccess, IsWhereTheMasterSaysAndThereTheNameIsNotTheKubeconfigs) {
 
   EXPECT_EQ(there.server, "https://10.0.0.1:6443");
   EXPECT_EQ(there.tls.server_name, "");
-  EXPECT_EQ(access({{"spark.master", "k8s://https://a"}}, {.words = {.server = "https://b"}}).server,
-            "https://b");
+  EXPECT_EQ(
+      access({{"spark.master", "k8s://https://a"}}, {.words = {.server = "https://b"}}).server,
+      "https://b");
   EXPECT_EQ(access({{"spark.master", "local[*]"}}).server, "https://api:6443");
 }
 
