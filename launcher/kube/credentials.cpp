@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kube/credentials.hpp"
 
+#include <nlohmann/json.hpp>
+
 #include <algorithm>
 #include <cctype>
 #include <fstream>
@@ -58,6 +60,27 @@ void impersonate(const Impersonation& other, Request& request) {
       headers.emplace_back("Impersonate-Extra-" + escaped_name(key), value);
     }
   }
+}
+
+/// ", expired 5 min ago", where the token is a JWT that has; it tells so itself. Else nothing.
+std::string age(const std::string& token) {
+  using namespace std::chrono;
+  const auto begin = token.find('.') + 1;
+  const auto end = token.find('.', begin);
+  const auto payload = from_base64(begin == 0 || end == std::string::npos
+                                       ? std::string_view("?")
+                                       : std::string_view(token).substr(begin, end - begin));
+  const auto claims = nlohmann::json::parse(payload.value_or(""), nullptr, false);
+  if (!claims.is_object() || !claims.value("exp", nlohmann::json()).is_number_integer()) {
+    return "";
+  }
+  const auto now = floor<seconds>(system_clock::now().time_since_epoch()).count();
+  const auto expiry = claims["exp"].get<std::int64_t>();
+  if (expiry < 0 || expiry >= now) {
+    return "";
+  }
+  const auto minutes_ago = (now - expiry) / 60;
+  return ", expired " + (minutes_ago == 0 ? "just now" : std::to_string(minutes_ago) + " min ago");
 }
 
 /// A line break in a value would be a header of its own.
@@ -126,10 +149,10 @@ std::string Credentials::shown() const {
     return login_->shown();
   }
   if (!access_.token_file.empty()) {
-    return "the token in '" + access_.token_file.string() + "'";
+    return "the token in '" + access_.token_file.string() + "'" + age(token_);
   }
   if (!access_.token.empty()) {
-    return "the token";
+    return "the token" + age(token_);
   }
   if (!access_.username.empty()) {
     return "the password of '" + access_.username + "'";

@@ -85,7 +85,7 @@ std::string server(const Fields& cluster) {
 
 std::string proxy(const Fields& cluster) {
   constexpr std::array<std::string_view, 3> kSchemes = {"http://", "https://", "socks5://"};
-  const std::string url = cluster.text("proxy-url");
+  std::string url = cluster.text("proxy-url");
   const bool known = std::any_of(kSchemes.begin(), kSchemes.end(),
                                  [&](const auto& scheme) { return url.starts_with(scheme); });
   if (!url.empty() && !known) {

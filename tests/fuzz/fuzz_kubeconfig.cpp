@@ -35,13 +35,15 @@ void check_headers(kube::Access access) {
   access.plugin.reset();
   kube::Request request;
   try {
-    kube::Credentials(access).authorize(request, {});
+    kube::Credentials credentials(access);
+    credentials.authorize(request, {});
+    credentials.shown();
   } catch (const Error&) {  // as good as a result here
     return;
   }
   for (const auto& [name, value] : request.headers) {
     expect((name + value).find_first_of("\r\n") == std::string::npos, "a header is one line");
-    expect(name.find_first_of(": %") == name.find('%'), "a name is escaped");
+    expect(name.find_first_of(": ") == std::string::npos, "a name is escaped");
   }
 }
 

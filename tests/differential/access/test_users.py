@@ -4,7 +4,7 @@
 import json
 
 from both import Access, config, execs, trusted
-from world import API, EXTRA, credential, world
+from world import API, EXTRA, WHOAMI, credential, world
 
 
 class Users(Access):
@@ -137,6 +137,17 @@ class Plugins(Access):
         shown = credential(token="TOKEN").replace("'END'", "END").replace("TOKEN", "$token")
         plugin = world().plugin("renew", second_time + shown)
         self.differs("logged in|Unauthorized|not enabled", "jane", files={"config": config(execs(plugin))})
+
+    def test_it_may_ask_on_a_terminal(self):
+        plugin = world().plugin("ask", f'echo "password?" >&2; read word; [ "$word" = sesame ] || exit 9\n'
+                                f"{credential(token=world().jane)}")
+        world().write("config", json.dumps(config(execs(plugin, interactiveMode="Always"))))
+        for program in (["kubectl", "auth", "whoami"], [WHOAMI]):
+            shown = world().on_terminal(program, {"KUBECONFIG": "config"}, "sesame\n")
+            self.assertRegex(shown, r"(?s)password\?.*:access:jane")
+            self.assertNotIn(world().jane, shown)
+        theirs, ours = self.given(plugin)
+        self.assertEqual(theirs, ours)
 
     def test_plugins_that_fail(self):
         for script, theirs, ours in (

@@ -5,6 +5,8 @@ import atexit
 import functools
 import json
 import os
+import pty
+import select
 import ssl
 import subprocess
 import sys
@@ -122,6 +124,24 @@ class World:
                 "PLAIN": "plain", **environment}
         return subprocess.run([str(word) for word in program], env=ours, cwd=self.at / folder, text=True, timeout=60,
                               capture_output=True, stdin=subprocess.DEVNULL, check=False)
+
+    def on_terminal(self, program: list, environment: dict, typed: str) -> str:
+        """What the program shows on a terminal on which that is typed."""
+        child, terminal = pty.fork()
+        if child == 0:
+            os.chdir(self.at)
+            path = f"{self.place.binaries}:{os.environ['PATH']}"
+            os.execvpe(str(program[0]), [str(word) for word in program], {"PATH": path, "HOME": "/", **environment})
+        os.write(terminal, typed.encode())
+        shown = b""
+        try:
+            while select.select([terminal], [], [], 30)[0] and (more := os.read(terminal, 4096)):
+                shown += more
+        except OSError:  # Linux's word for the end
+            pass
+        os.close(terminal)  # who still waits for an answer is hung up on
+        os.waitpid(child, 0)
+        return shown.decode()
 
 
 RBAC = "/apis/rbac.authorization.k8s.io/v1"

@@ -8,6 +8,7 @@
 
 #include "error.hpp"
 #include "fakes/fake_cluster.hpp"
+#include "kube/base64.hpp"
 
 namespace sparkjob::kube {
 namespace {
@@ -54,6 +55,19 @@ TEST(Credentials, SayWhomToActAs) {
             "Impersonate-Group: two, three\n"
             "Impersonate-Extra-example.com%2Fa%25b%20%C3%BC: x\n"
             "Impersonate-Extra-example.com%2Fa%25b%20%C3%BC: y\n");
+}
+
+TEST(Credentials, TellWhenAJwtHasExpired) {
+  const auto shown = [](const std::string& claims) {
+    return Credentials({.server = "https://a", .token = "e30." + to_base64(claims) + ".x"}).shown();
+  };
+  const std::string minutes = shown(R"({"exp": 1000000000})").substr(19);
+
+  EXPECT_EQ(shown(R"({"exp": 1000000000})").substr(0, 19), "the token, expired ");
+  EXPECT_EQ(minutes.substr(minutes.find(' ')), " min ago");
+  EXPECT_EQ(shown(R"({"exp": 100000000000})"), "the token");
+  EXPECT_EQ(shown(R"({"exp": "x"})"), "the token");
+  EXPECT_EQ(Credentials({.server = "https://a", .token = "plain"}).shown(), "the token");
 }
 
 TEST(Credentials, ThatWouldBreakTheHeaderAreRefusedAndNotPrinted) {
