@@ -64,7 +64,7 @@ void impersonate(const Impersonation& other, Request& request) {
 
 /// ", expired 5 min ago", where the token is a JWT that has; it tells so itself. Else nothing.
 std::string age(const std::string& token) {
-  using namespace std::chrono;
+  namespace chrono = std::chrono;
   const auto begin = token.find('.') + 1;
   const auto end = token.find('.', begin);
   const auto payload = from_base64(begin == 0 || end == std::string::npos
@@ -74,7 +74,8 @@ std::string age(const std::string& token) {
   if (!claims.is_object() || !claims.value("exp", nlohmann::json()).is_number_integer()) {
     return "";
   }
-  const auto now = floor<seconds>(system_clock::now().time_since_epoch()).count();
+  const auto now =
+      chrono::floor<chrono::seconds>(chrono::system_clock::now().time_since_epoch()).count();
   const auto expiry = claims["exp"].get<std::int64_t>();
   if (expiry < 0 || expiry >= now) {
     return "";

@@ -69,7 +69,7 @@ std::string Fields::data(const std::string& key) const {
 }
 
 std::filesystem::path Fields::file(const std::string& key) const {
-  const std::filesystem::path path = text(key);
+  std::filesystem::path path = text(key);
   errno = 0;
   if (!path.empty() && !std::ifstream(path).is_open()) {  // not read: it may be a pipe
     throw Error(ErrorKind::Missing,

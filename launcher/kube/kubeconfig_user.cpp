@@ -80,16 +80,15 @@ std::string printable(const std::string& text) {
 }
 
 Plugin::Input input(const Fields& exec, const std::string& version) {
-  static const std::map<std::string, Plugin::Input> kWords = {
-      {"Never", Plugin::Input::Never},
-      {"IfAvailable", Plugin::Input::IfAvailable},
-      {"Always", Plugin::Input::Always}};
+  const std::map<std::string, Plugin::Input> words = {{"Never", Plugin::Input::Never},
+                                                      {"IfAvailable", Plugin::Input::IfAvailable},
+                                                      {"Always", Plugin::Input::Always}};
   const std::string word = exec.text("interactiveMode");
   if (word.empty() && version.ends_with("/v1beta1")) {
     return Plugin::Input::IfAvailable;
   }
-  const auto found = kWords.find(word);
-  if (found == kWords.end()) {
+  const auto found = words.find(word);
+  if (found == words.end()) {
     exec.wrong("'interactiveMode' is '" + word + "'", "write Never, IfAvailable or Always");
   }
   return found->second;

@@ -94,7 +94,7 @@ json status_of(const Plugin& plugin, std::string_view output) {
     useless(plugin, "printed an ExecCredential of another version than the kubeconfig's '" +
                         plugin.api_version + "'");
   }
-  const json status = answer.value("status", json());
+  json status = answer.value("status", json());
   if (!status.is_object()) {
     useless(plugin, "printed an ExecCredential without a status");
   }

@@ -6,6 +6,8 @@ import socket
 import ssl
 import threading
 
+TOLD = ("host", "authorization", "impersonate-")
+
 
 class Proxy:
     """CONNECT over HTTP, or over HTTPS with `tls`; who does not know `login` gets 407. Knows no names but `names`."""
@@ -69,14 +71,18 @@ class Socks(Proxy):
 
 
 class Terminator(Proxy):
-    """No proxy: a server in TLS that shows its own certificate before it hands on to the API server."""
+    """No proxy: a server in TLS that lets nobody in, and keeps who asked it: the headers that say so."""
 
     def __init__(self, tls: ssl.SSLContext):
         super().__init__(tls=tls)
 
     def greet(self, client: socket.socket) -> None:
-        self.asked.append("")
-        client.recv(4096)
+        head = b""
+        while b"\r\n\r\n" not in head and (more := client.recv(4096)):
+            head += more
+        lines = (line.split(": ", 1) for line in head.decode().split("\r\n") if ": " in line)
+        self.asked.append(sorted(f"{name.lower()}: {value}" for name, value in lines if name.lower().startswith(TOLD)))
+        client.sendall(b"HTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
 
 
 def relay(one: socket.socket, other: socket.socket) -> None:

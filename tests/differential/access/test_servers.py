@@ -5,7 +5,7 @@ import json
 
 from both import Access, config, trusted
 from proxies import Proxy, Socks, Terminator
-from world import API, NOBODY, WHOAMI, world
+from world import API, EXTRA, NOBODY, WHOAMI, world
 
 SUBMISSION = "authenticate.submission"
 
@@ -46,6 +46,15 @@ class Servers(Access):
     def test_a_certificate_that_has_expired(self):
         late = Terminator(world().tls_server("late-server"))
         self.refused("expired", "expired", "--server", f"https://127.0.0.1:{late.port}")
+
+    def test_what_a_server_is_told(self):
+        for user in ({"username": "jane", "password": "open: sesame \u00fc"}, {"token": "t"},
+                     {"token": "t", "as": "\u00fc", "as-uid": "7", "as-groups": ["a", "b"], "as-user-extra": EXTRA}):
+            server = Terminator(world().tls_server("proxy"))
+            cluster = trusted(server=f"https://127.0.0.1:{server.port}", **{"tls-server-name": "its.name"})
+            self.refused("logged in|not enabled", '"status":401', files={"config": config(user, cluster)})
+            self.assertEqual(server.asked[0], server.asked[-1])
+            self.assertIn(f"host: 127.0.0.1:{server.port}", server.asked[-1])
 
     def test_servers_that_are_none(self):
         self.refused("refused", "127.0.0.1 port 1", "--server", NOBODY)

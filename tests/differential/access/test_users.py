@@ -144,7 +144,7 @@ class Plugins(Access):
         world().write("config", json.dumps(config(execs(plugin, interactiveMode="Always"))))
         for program in (["kubectl", "auth", "whoami"], [WHOAMI]):
             shown = world().on_terminal(program, {"KUBECONFIG": "config"}, "sesame\n")
-            self.assertRegex(shown, r"(?s)password\?.*:access:jane")
+            self.assertRegex(shown, r"(?s)password\?.*:jane")
             self.assertNotIn(world().jane, shown)
         theirs, ours = self.given(plugin)
         self.assertEqual(theirs, ours)

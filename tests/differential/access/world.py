@@ -7,6 +7,7 @@ import json
 import os
 import pty
 import select
+import signal
 import ssl
 import subprocess
 import sys
@@ -25,7 +26,7 @@ from sandbox.place import REPOSITORY, Place  # noqa: E402  pylint: disable=wrong
 
 API = "https://10.60.0.1:6443"
 NOBODY = "https://127.0.0.1:1"  # where nobody listens
-NAMESPACE = "access"
+NAMESPACE = f"access-{os.getpid()}"
 WHOAMI = Path(os.environ.get("WHOAMI") or REPOSITORY / "build/tests/differential/access/whoami_by_sparkjob")
 EXTRA = {"example.com/scope": ["one", "two"], "a%b c": ["\u00fc d"]}
 
@@ -49,7 +50,7 @@ class World:
         self.certificate("carl", "/O=drivers/CN=carl")
         self.certificate("late", "/CN=carl", days="-1")
         self.certificate("late-server", "/CN=late", days="-1", names="IP:127.0.0.1")
-        self.certificate("proxy", "/CN=proxy", names="IP:127.0.0.1")
+        self.certificate("proxy", "/CN=proxy", names="IP:127.0.0.1,DNS:its.name")
         for name in ("ca", "front-proxy-ca"):
             self.write(f"{name}.crt", (self.keys / f"{name}.crt").read_text())
         self.write("jane.token", self.jane + "\n")
@@ -58,7 +59,10 @@ class World:
         subprocess.run(["rm", "-rf", str(self.at)], check=False)
         for path in (f"/api/v1/namespaces/{NAMESPACE}", f"{RBAC}/clusterroles/{NAMESPACE}",
                      f"{RBAC}/clusterrolebindings/{NAMESPACE}"):
-            self.api.ask("DELETE", path)
+            try:
+                self.api.ask("DELETE", path)
+            except Refused:  # nothing to remove
+                pass
 
     def _post(self, path: str, body: dict) -> dict:
         try:
@@ -139,8 +143,9 @@ class World:
                 shown += more
         except OSError:  # Linux's word for the end
             pass
-        os.close(terminal)  # who still waits for an answer is hung up on
+        os.kill(child, signal.SIGKILL)  # where it still waits for an answer
         os.waitpid(child, 0)
+        os.close(terminal)
         return shown.decode()
 
 
