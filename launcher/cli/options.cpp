@@ -12,6 +12,7 @@
 #include "cli/parser.hpp"
 #include "cli/submit_options.hpp"
 #include "error.hpp"
+#include "kube/duration.hpp"
 #include "objects/identity.hpp"
 #include "spec/nearest.hpp"
 
@@ -58,6 +59,9 @@ void take_submit(const CLI::App& verb, const Parser& parser, SubmitWords& words)
       words.options.push_back({name, std::string(option.property), parser.submit.at(name)});
     }
   }
+  if (!parser.name_space.empty()) {
+    words.options.push_back({"--namespace", "spark.kubernetes.namespace", parser.name_space});
+  }
 }
 
 // One of the words an option or an argument takes.
@@ -85,6 +89,14 @@ void take_words(const Parser& parser, Options& options) {
   if (options.id && !objects::is_id(*options.id)) {
     throw Error(ErrorKind::Usage, "--id: '" + *options.id + "' is no id of an application",
                 "write 32 lower-case hex digits");
+  }
+  if (!parser.request_timeout.empty()) {
+    options.connection.request_timeout = kube::duration(parser.request_timeout);
+    if (!options.connection.request_timeout) {
+      throw Error(ErrorKind::Usage,
+                  "--request-timeout: '" + parser.request_timeout + "' is no time",
+                  "write seconds or a number with its unit, for example 90s or 2m");
+    }
   }
   options.output =
       chosen<Output>("--output", parser.output,

@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "launch/cluster_access.hpp"
+
 namespace sparkjob::cli {
 
 enum class Verb { Run, Render, Diff, Version, Completion, Help };
@@ -38,6 +40,7 @@ struct Options {
   std::vector<std::string> layers;
   std::optional<std::string> file;  ///< -f: a kustomization's output, `-` for standard input
   SubmitWords submit;
+  launch::Connection connection;        ///< run: kubectl's flags
   std::optional<std::string> id;        ///< of the application, where no Job gives one
   std::optional<std::string> job_name;  ///< render: of the Job that would run it
   std::optional<std::string> job_uid;

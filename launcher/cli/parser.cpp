@@ -66,6 +66,42 @@ void Parser::add_submit(CLI::App* verb) {
       "After the options: [APPLICATION [ARGUMENT...]], the application's file and its own words.");
 }
 
+void Parser::add_namespace(CLI::App* verb) {
+  verb->add_option("--namespace,-n", name_space, "The namespace (spark.kubernetes.namespace)")
+      ->take_last()
+      ->type_name("NAME")
+      ->group("kubectl's options");
+}
+
+void Parser::add_connection(CLI::App* verb) {
+  auto& words = options.connection.words;
+  const auto add = [&](const char* option, std::string& word, const char* type, const char* help) {
+    verb->add_option(option, word, help)->take_last()->type_name(type)->group("kubectl's options");
+  };
+  add("--kubeconfig", options.connection.kubeconfig, "FILE",
+      "The kubeconfig, in place of KUBECONFIG");
+  add("--context", words.context, "NAME", "The kubeconfig's context");
+  add("--cluster", words.cluster, "NAME", "The kubeconfig's cluster");
+  add("--user", words.user, "NAME", "The kubeconfig's user");
+  add("--server,-s", words.server, "URL", "The API server's address");
+  add("--tls-server-name", words.tls_server_name, "NAME", "The name in the server's certificate");
+  add("--certificate-authority", words.certificate_authority, "FILE", "Whose servers to trust");
+  add("--client-certificate", words.client_certificate, "FILE", "A client certificate for TLS");
+  add("--client-key", words.client_key, "FILE", "The key of the client certificate");
+  add("--token", words.token, "TOKEN", "A bearer token");
+  add("--as", words.as, "USER", "The user to act as");
+  add("--as-uid", words.as_uid, "UID", "The UID of the user to act as");
+  verb->add_option("--as-group", words.as_groups, "A group to act as; may be given several times")
+      ->type_name("GROUP")
+      ->allow_extra_args(false)
+      ->group("kubectl's options");
+  verb->add_flag("--insecure-skip-tls-verify", words.insecure,
+                 "Trust any server: the connection is not safe")
+      ->group("kubectl's options");
+  add("--request-timeout", request_timeout, "TIME",
+      "How long one request may take: 30, 90s, 2m; 0 for what suits the request");
+}
+
 void Parser::add_output(CLI::App* verb) {
   verb->add_option("--output,-o", output, "yaml or json")->type_name("FORMAT");
   verb->add_flag("--show-secrets", options.show_secrets,
@@ -80,6 +116,8 @@ Parser::Parser() {
   add_layers(run);
   add_id(run);
   add_submit(run);
+  add_namespace(run);
+  add_connection(run);
 
   CLI::App* render = add(Verb::Render, "render", "Print what run would do, touching nothing");
   add_layers(render);
@@ -97,6 +135,7 @@ Parser::Parser() {
   render->add_flag("--explain", options.explain, "Name for each value where it was written");
   add_output(render);
   add_submit(render);
+  add_namespace(render);
 
   CLI::App* diff = add(Verb::Diff, "diff", "Show what changes between two environments");
   diff->add_option("A", options.sides,

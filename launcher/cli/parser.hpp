@@ -18,6 +18,8 @@ struct Parser {
   std::map<std::string, std::string> submit;  // option -> value as typed
   std::string show;
   std::string output;
+  std::string name_space;
+  std::string request_timeout;
   std::map<CLI::App*, Verb> verbs;
 
   Parser();
@@ -30,6 +32,8 @@ struct Parser {
   void add_id(CLI::App* verb);
   void add_job(CLI::App* verb);
   void add_submit(CLI::App* verb);
+  void add_namespace(CLI::App* verb);
+  void add_connection(CLI::App* verb);
   void add_output(CLI::App* verb);
 };
 

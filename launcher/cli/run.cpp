@@ -52,6 +52,7 @@ int run_in_cluster(const Input& input, const Options& options, const Process& pr
                                                           .layers = input.layers,
                                                           .files = input.files,
                                                           .environment = process.environment,
+                                                          .connection = options.connection,
                                                           .id = options.id.value_or("")});
   if (verdict.status == 0) {
     process.err << "sparkjob: " << verdict.reason << "\n";

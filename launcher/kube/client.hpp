@@ -83,7 +83,7 @@ class Client {
   /// A GET that answers in pieces: a path below the server's address with its query
   /// (`/api/v1/…/log?follow=true`). For listeners; nothing is tried again.
   Ticket stream(const std::string& path, Listener& listener, const Limits& limits);
-  /// Tells that the server answered one of these with 401: the next gets a token read anew.
+  /// Tells that the server answered one of these with 401: the next gets credentials asked anew.
   void credentials_refused() { credentials_.refused(); }
   /// One GET of a path, with the retries of a read; the answer (JSON) whatever its status.
   Response read(const std::string& path);

@@ -64,16 +64,20 @@ Request Client::request(const std::string& method, const std::string& path,
         "Content-Type", method == "PATCH" ? "application/merge-patch+json" : "application/json");
   }
   request.limits.total = method == "GET" ? kRead : kWrite;
+  if (access_.request_timeout.count() > 0) {
+    request.limits.total = access_.request_timeout;
+  }
+  if (access_.connect_timeout.count() > 0) {
+    request.limits.connect = access_.connect_timeout;
+  }
   return request;
 }
 
 void Client::authorize(Request& request) {
-  if (const auto& token = credentials_.token(wire_.waiter().now()); !token.empty()) {
-    request.headers.emplace_back("Authorization", "Bearer " + token);
-  }
+  credentials_.authorize(request, wire_.waiter().now());
 }
 
-/// Sends a request, with a token read anew where the first was refused.
+/// Sends a request, with credentials asked anew where the first was refused.
 Answer Client::once(const Request& request) {
   for (bool again = false;; again = true) {
     Request authorized = request;

@@ -92,6 +92,9 @@ void set_headers(Exchange& exchange, const Request& request) {
     exchange.headers.reset(longer);
   };
   add("Expect:");  // or a large body waits a second for a "100 Continue"
+  if (!exchange.host.empty()) {
+    add("Host: " + exchange.host);
+  }
   for (const auto& [name, value] : request.headers) {
     add(value.empty() ? name + ";" : name + ": " + value);
     if (name == "Authorization") {
@@ -116,14 +119,6 @@ void set_method(CURL* handle, const Request& request) {
     set(handle, CURLOPT_FRESH_CONNECT, 1L);
     set(handle, CURLOPT_FORBID_REUSE, 1L);
   }
-}
-
-/// Whether the host of `url` is this machine.
-bool is_loopback(std::string_view url) {
-  std::string_view host = url.substr(std::min(url.size(), url.find("://") + 3));
-  host = host.substr(0, host.find('/'));
-  return host.substr(0, 4) == "127." || host.substr(0, 5) == "[::1]" ||
-         host.substr(0, host.find(':')) == "localhost";
 }
 
 void set_limits(CURL* handle, const Limits& limits) {
@@ -197,7 +192,8 @@ void refused_by_curl(const char* what, const char* why) {
   throw Error(ErrorKind::Bug, std::string("libcurl: ") + what + ": " + why);
 }
 
-std::unique_ptr<Exchange> new_exchange(const Request& request, const Tls& tls, void* share) {
+std::unique_ptr<Exchange> new_exchange(const Request& request, const Tls& tls,
+                                       const std::string& proxy, void* share) {
   auto exchange = std::make_unique<Exchange>();
   exchange->handle.reset(curl_easy_init());
   exchange->body_limit = request.limits.body;
@@ -213,16 +209,14 @@ std::unique_ptr<Exchange> new_exchange(const Request& request, const Tls& tls, v
   set(handle, CURLOPT_FOLLOWLOCATION, 0L);
   set(handle, CURLOPT_USERAGENT, "sparkjob/" SPARKJOB_VERSION);
   set(handle, CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1);
-  if (is_loopback(request.url)) {
-    set(handle, CURLOPT_PROXY, "");  // CURLOPT_NOPROXY would put the user's no_proxy out of force
-  }
   set(handle, CURLOPT_WRITEFUNCTION, &keep_body);
   set(handle, CURLOPT_WRITEDATA, exchange.get());
   set(handle, CURLOPT_HEADERFUNCTION, &keep_header);
   set(handle, CURLOPT_HEADERDATA, exchange.get());
   set(handle, CURLOPT_ERRORBUFFER, exchange->error.data());
   set_limits(handle, request.limits);
-  set_tls(*exchange, request.url, tls);
+  set_tls(*exchange, request, tls);
+  set_proxy(handle, request.url, proxy, tls);
   set_keepalive(handle);
   set_method(handle, request);
   set_headers(*exchange, request);

@@ -34,15 +34,17 @@ struct Exchange {
   std::array<char, 256> error = {};  ///< CURL_ERROR_SIZE
   std::unique_ptr<curl_slist, FreeList> headers = nullptr;
   std::unique_ptr<curl_slist, FreeList> connect_to = nullptr;
+  std::string host = {};  ///< for the Host header, where the URL has another name
   std::unique_ptr<void, CloseEasy> handle = nullptr;
 };
 
 /// Throws Error (Bug): libcurl cannot do what this program was built on.
 [[noreturn]] void refused_by_curl(const char* what, const char* why);
 
-/// An exchange for `request`, ready to be started; `share` is libcurl's (a `CURLSH*`), for what
-/// exchanges have in common, and outlives it.
-std::unique_ptr<Exchange> new_exchange(const Request& request, const Tls& tls, void* share);
+/// An exchange for `request`, ready to be started; `proxy` may be empty. `share` is libcurl's (a
+/// `CURLSH*`), for what exchanges have in common, and outlives it.
+std::unique_ptr<Exchange> new_exchange(const Request& request, const Tls& tls,
+                                       const std::string& proxy, void* share);
 
 /// What came of it, with the result code that libcurl gave it (a CURLcode). Empties `exchange`.
 Answer answer(Exchange& exchange, int code);

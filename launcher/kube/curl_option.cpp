@@ -38,10 +38,19 @@ void set_server_name(Exchange& exchange, const std::string& url, const std::stri
   const auto colon = at.find(':', at.find(']') == std::string::npos ? 0 : at.find(']'));
   const std::string port = colon == std::string::npos ? ":443" : at.substr(colon);
   const std::string to = name + port + ":" + at.substr(0, colon) + port;
+  exchange.host = at;
   exchange.connect_to.reset(curl_slist_append(nullptr, to.c_str()));
   set(exchange.handle.get(), CURLOPT_CONNECT_TO, exchange.connect_to.get());
   set(exchange.handle.get(), CURLOPT_URL,
       (url.substr(0, begin) + name + port + url.substr(end)).c_str());
+}
+
+/// Whether the host of `url` is this machine.
+bool is_loopback(std::string_view url) {
+  const auto [begin, end] = authority(url);
+  const std::string_view host = url.substr(begin, end - begin);
+  return host.substr(0, 4) == "127." || host.substr(0, 5) == "[::1]" ||
+         host.substr(0, host.find(':')) == "localhost";
 }
 
 /// Called by libcurl with a new socket. Three unanswered questions, or a minute without an
@@ -56,7 +65,7 @@ int limit_patience(void*, curl_socket_t socket, curlsocktype) noexcept {
 
 }  // namespace
 
-void set_tls(Exchange& exchange, const std::string& url, const Tls& tls) {
+void set_tls(Exchange& exchange, const Request& request, const Tls& tls) {
   CURL* handle = exchange.handle.get();
   set(handle, CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
   set(handle, CURLOPT_SSL_VERIFYPEER, tls.insecure ? 0L : 1L);
@@ -68,10 +77,38 @@ void set_tls(Exchange& exchange, const std::string& url, const Tls& tls) {
     set(handle, CURLOPT_CA_CACHE_TIMEOUT, 0L);  // a file is replaced when the CA is rotated
 #endif
   }
-  set_pem(handle, CURLOPT_SSLCERT_BLOB, tls.certificate, CURLOPT_SSLCERT, tls.certificate_file);
-  set_pem(handle, CURLOPT_SSLKEY_BLOB, tls.key, CURLOPT_SSLKEY, tls.key_file);
-  if (!tls.server_name.empty() && url.starts_with("https://")) {
-    set_server_name(exchange, url, tls.server_name);
+  if (const auto* own = request.certificate.get()) {
+    set_pem(handle, CURLOPT_SSLCERT_BLOB, own->certificate, CURLOPT_SSLCERT, {});
+    set_pem(handle, CURLOPT_SSLKEY_BLOB, own->key, CURLOPT_SSLKEY, {});
+  } else {
+    set_pem(handle, CURLOPT_SSLCERT_BLOB, tls.certificate, CURLOPT_SSLCERT, tls.certificate_file);
+    set_pem(handle, CURLOPT_SSLKEY_BLOB, tls.key, CURLOPT_SSLKEY, tls.key_file);
+  }
+  if (!tls.server_name.empty() && request.url.starts_with("https://")) {
+    set_server_name(exchange, request.url, tls.server_name);
+  }
+}
+
+void set_proxy(CURL* handle, const std::string& url, const std::string& proxy, const Tls& tls) {
+  constexpr std::string_view kSocks = "socks5://";
+  if (proxy.empty()) {
+    if (is_loopback(url)) {
+      set(handle, CURLOPT_PROXY, "");  // CURLOPT_NOPROXY would put the user's no_proxy out of force
+    }
+    return;
+  }
+  // As in Go, where a SOCKS proxy resolves the name; no_proxy is not asked.
+  const std::string named =
+      proxy.starts_with(kSocks) ? "socks5h://" + proxy.substr(kSocks.size()) : proxy;
+  set(handle, CURLOPT_PROXY, named.c_str());
+  set(handle, CURLOPT_NOPROXY, "");
+  if (proxy.starts_with("https://")) {
+    set(handle, CURLOPT_PROXY_SSL_VERIFYPEER, tls.insecure ? 0L : 1L);
+    set(handle, CURLOPT_PROXY_SSL_VERIFYHOST, tls.insecure ? 0L : 2L);
+    if (!tls.ca.empty() || !tls.ca_file.empty()) {
+      set(handle, CURLOPT_PROXY_CAPATH, static_cast<char*>(nullptr));
+      set_pem(handle, CURLOPT_PROXY_CAINFO_BLOB, tls.ca, CURLOPT_PROXY_CAINFO, tls.ca_file);
+    }
   }
 }
 

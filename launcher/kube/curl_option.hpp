@@ -16,8 +16,13 @@ void set(CURL* handle, CURLoption option, Value value) {
   }
 }
 
-/// Makes the exchange speak TLS as `tls` says, and its URL what that needs.
-void set_tls(Exchange& exchange, const std::string& url, const Tls& tls);
+/// Makes the exchange speak TLS as `tls` says, with the request's own certificate where it has one,
+/// and its URL what that needs.
+void set_tls(Exchange& exchange, const Request& request, const Tls& tls);
+
+/// Goes through `proxy`, trusting it as `tls` says; where it is empty, through what the environment
+/// says, but to this machine directly.
+void set_proxy(CURL* handle, const std::string& url, const std::string& proxy, const Tls& tls);
 
 /// Lets the kernel notice that the other end of a connection has vanished.
 void set_keepalive(CURL* handle);

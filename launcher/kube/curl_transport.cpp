@@ -30,7 +30,7 @@ class CurlTransport::Exchanges {
   Exchanges& operator=(const Exchanges&) = delete;
   ~Exchanges();
 
-  Ticket add(const Request& request, const Tls& tls);
+  Ticket add(const Request& request, const Tls& tls, const std::string& proxy);
   void remove(Ticket ticket);
   void hold(Ticket ticket, bool held);
   milliseconds prepare(std::vector<pollfd>& waiting);
@@ -97,8 +97,9 @@ int CurlTransport::Exchanges::keep_time(CURLM*, long milliseconds, void* self) n
   return 0;
 }
 
-Ticket CurlTransport::Exchanges::add(const Request& request, const Tls& tls) {
-  auto exchange = new_exchange(request, tls, share_.get());
+Ticket CurlTransport::Exchanges::add(const Request& request, const Tls& tls,
+                                     const std::string& proxy) {
+  auto exchange = new_exchange(request, tls, proxy, share_.get());
   exchange->ticket = ++last_;
   if (const auto code = curl_multi_add_handle(multi_.get(), exchange->handle.get())) {
     refused_by_curl("a request was refused", curl_multi_strerror(code));
@@ -177,14 +178,15 @@ Arrivals CurlTransport::Exchanges::advance(std::span<const pollfd> ready) {
   return arrivals;
 }
 
-CurlTransport::CurlTransport(Tls tls) : tls_(std::move(tls)) {}
+CurlTransport::CurlTransport(Tls tls, std::string proxy)
+    : tls_(std::move(tls)), proxy_(std::move(proxy)) {}
 CurlTransport::~CurlTransport() = default;
 
 Ticket CurlTransport::start(const Request& request) {
   if (!exchanges_) {
     exchanges_ = std::make_unique<Exchanges>();
   }
-  return exchanges_->add(request, tls_);
+  return exchanges_->add(request, tls_, proxy_);
 }
 
 void CurlTransport::cancel(Ticket ticket) {

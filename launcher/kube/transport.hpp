@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstddef>
 #include <map>
+#include <memory>
 #include <poll.h>
 #include <span>
 #include <string>
@@ -21,6 +22,12 @@ struct Limits {
   std::size_t body = std::size_t{16} << 20;  ///< bytes of the answer's body
 };
 
+/// A certificate to be in TLS with, in PEM.
+struct ClientCertificate {
+  std::string certificate;
+  std::string key;
+};
+
 struct Request {
   std::string method = "GET";
   std::string url;
@@ -29,6 +36,8 @@ struct Request {
   Limits limits = {};
   /// Whether the body of an answer with status 2xx comes in pieces, however long it is.
   bool stream = false;
+  /// In place of the transport's own; nothing for that.
+  std::shared_ptr<const ClientCertificate> certificate = nullptr;
 };
 
 /// An HTTP answer of whatever status. Redirects are not followed. Headers have names in lower case;

@@ -1,73 +1,67 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "launch/cluster_access.hpp"
 
-#include <nlohmann/json.hpp>
-
-#include <filesystem>
-#include <fstream>
-#include <iterator>
-#include <optional>
-#include <string_view>
-
 #include "error.hpp"
-#include "launch/environment.hpp"
-#include "layers/json.hpp"
-#include "layers/parse.hpp"
+#include "launch/kubeconfigs.hpp"
+#include "launch/submission.hpp"
 
 namespace sparkjob::launch {
 
 namespace {
 
-namespace fs = std::filesystem;
-
-constexpr std::string_view kMasterPrefix = "k8s://";
-
-std::string said(const spark::Properties& properties, const std::string& key) {
-  const auto at = properties.find(key);
-  return at == properties.end() ? "" : at->second.value;
+[[noreturn]] void no_cluster(const Environment& environment) {
+  const std::string list = variable(environment, "KUBECONFIG");
+  throw Error(ErrorKind::Missing,
+              list.empty() ? "no cluster: neither a kubeconfig nor a pod's ServiceAccount"
+                           : "no cluster: KUBECONFIG names no file that exists: '" + list + "'",
+              "set KUBECONFIG, or write spec.mode: client to run Spark on this machine");
 }
 
-/// The kubeconfig to read; nothing where there is none. One that KUBECONFIG names has to be there.
-std::optional<fs::path> kubeconfig(const Environment& environment) {
-  const std::string named = variable(environment, "KUBECONFIG");
-  if (named.find(':') != std::string::npos) {
-    throw Error(ErrorKind::Config, "KUBECONFIG names several files, which is not supported yet",
-                "name one, for example the output of kubectl config view --flatten");
+/// The pod's own credentials, for a server that nobody typed: another one is not told them.
+std::optional<kube::Access> by_pod(const Environment& environment, const std::string& master,
+                                   const kube::ConnectionWords& words) {
+  auto access = words.server.empty() ? kube::in_cluster(environment) : std::nullopt;
+  if (access) {
+    override_in_cluster(*access, words);
+    access->server = master.empty() ? access->server : master;
   }
-  if (!named.empty()) {
-    return named;
-  }
-  const fs::path usual = fs::path(variable(environment, "HOME")) / ".kube" / "config";
-  return fs::is_regular_file(usual) ? std::optional(usual) : std::nullopt;
+  return access;
 }
 
-kube::Access access_of(const fs::path& file, const std::string& context) {
-  std::ifstream stream(file, std::ios::binary);
-  std::string text{std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
-  if (!stream.is_open() || stream.bad()) {
-    throw Error(ErrorKind::Missing, "cannot read the kubeconfig '" + file.string() + "'",
-                "set KUBECONFIG to a file that exists and may be read");
+kube::Access found(const Environment& environment, const spark::Properties& properties,
+                   const Connection& connection) {
+  auto words = connection.words;
+  if (words.context.empty()) {
+    const auto said = properties.find("spark.kubernetes.context");
+    words.context = said == properties.end() ? "" : said->second.value;
   }
-  const auto documents =
-      layers::parse_yaml({.name = file.filename(), .path = file, .text = std::move(text)});
-  const auto config =
-      documents.empty() ? nlohmann::json::object() : layers::to_json(documents.front());
-  return kube::kubeconfig_access(config, file, context);
+  const std::string master = master_server(properties);
+  const auto files = kubeconfigs(connection.kubeconfig, environment);
+  if (files.empty()) {
+    if (auto access = by_pod(environment, master, words)) {
+      return *std::move(access);
+    }
+  }
+  words.server = words.server.empty() ? master : words.server;
+  if (files.empty() && words.server.empty()) {
+    no_cluster(environment);
+  }
+  return kube::access(kube::merged(files), words);
 }
 
-/// `k8s://host:port` is `https://host:port`, as spark-submit has it.
-std::optional<std::string> server(const std::string& master) {
-  if (!master.starts_with(kMasterPrefix)) {
-    return std::nullopt;
+void place(const Environment& environment, const spark::Properties& properties,
+           kube::Access& access) {
+  const auto said = properties.find("spark.kubernetes.namespace");
+  const std::string name_space = said == properties.end() ? "" : said->second.value;
+  if (is_in_pod(environment) && !name_space.empty() && name_space != access.name_space) {
+    throw Error(ErrorKind::Config,
+                "spark.kubernetes.namespace is '" + name_space + "', but this Job is in '" +
+                    access.name_space + "' and can only own what is there too",
+                "remove the property, or create the Job in that namespace");
   }
-  std::string url = master.substr(kMasterPrefix.size());
-  if (url.find("://") == std::string::npos) {
-    url = "https://" + url;
+  if (!name_space.empty()) {
+    access.name_space = name_space;
   }
-  while (url.ends_with('/')) {
-    url.pop_back();
-  }
-  return url;
 }
 
 }  // namespace
@@ -76,29 +70,15 @@ bool is_in_pod(const Environment& environment) {
   return !variable(environment, "KUBERNETES_SERVICE_HOST").empty();
 }
 
-kube::Access cluster_access(const Environment& environment, const spark::Properties& properties) {
-  const auto file = kubeconfig(environment);
-  std::optional<kube::Access> access =
-      file ? access_of(*file, said(properties, "spark.kubernetes.context"))
-           : kube::in_cluster(environment);
-  if (!access) {
-    throw Error(ErrorKind::Missing, "no cluster: neither a kubeconfig nor a pod's ServiceAccount",
-                "set KUBECONFIG, or write spec.mode: client to run Spark on this machine");
+kube::Access cluster_access(const Environment& environment, const spark::Properties& properties,
+                            const Connection& connection) {
+  kube::Access access = found(environment, properties, connection);
+  take_submission(properties, connection.words, access);
+  if (connection.request_timeout) {
+    access.request_timeout = *connection.request_timeout;
   }
-  if (const auto url = server(said(properties, "spark.master"))) {
-    access->server = *url;
-  }
-  const std::string name_space = said(properties, "spark.kubernetes.namespace");
-  if (is_in_pod(environment) && !name_space.empty() && name_space != access->name_space) {
-    throw Error(ErrorKind::Config,
-                "spark.kubernetes.namespace is '" + name_space + "', but this Job is in '" +
-                    access->name_space + "' and can only own what is there too",
-                "remove the property, or create the Job in that namespace");
-  }
-  if (!name_space.empty()) {
-    access->name_space = name_space;
-  }
-  return *access;
+  place(environment, properties, access);
+  return access;
 }
 
 }  // namespace sparkjob::launch

@@ -12,7 +12,9 @@
 #include "launch/cluster_access.hpp"
 #include "launch/cluster_mode.hpp"
 #include "launch/own_pod.hpp"
+#include "launch/run_plugin.hpp"
 #include "launch/signal_waiter.hpp"
+#include "os/foreground.hpp"
 #include "os/narrator.hpp"
 #include "os/outlet.hpp"
 
@@ -51,9 +53,15 @@ Verdict run_in_cluster(const ClusterOrder& order) {
       .log = [&](std::string_view line) { out.write(line); },
       .log_waits = [&] { return out.is_full(); },
   };
-  const kube::Access access = cluster_access(order.environment, order.properties);
-  kube::CurlTransport transport(access.tls);
   SignalWaiter waiter(out);
+  kube::Access access = cluster_access(order.environment, order.properties, order.connection);
+  if (access.plugin) {
+    access.plugin->has_terminal = os::has_terminal();
+    access.plugin->run = [&](const kube::PluginCall& call) {
+      return run_plugin(call, order.environment, waiter);
+    };
+  }
+  kube::CurlTransport transport(access.tls, access.proxy);
   kube::Wire wire(transport, waiter);
   kube::Client client(wire, access, {.voice = voices.say});
   ClusterRun run{.application = order.application,

@@ -4,6 +4,7 @@
 #include <map>
 #include <string>
 
+#include "launch/cluster_access.hpp"
 #include "launch/verdict.hpp"
 #include "layers/load.hpp"
 #include "objects/objects.hpp"
@@ -19,6 +20,7 @@ struct ClusterOrder {
   const layers::Layers& layers;
   const objects::NamedFiles& files;                       ///< those that the properties name
   const std::map<std::string, std::string>& environment;  ///< ours
+  Connection connection;
   std::string id;  ///< the application's id outside a Job, 32 hex digits; empty: one is drawn
 };
 

@@ -11,6 +11,7 @@
 #include "fakes/poll_waiter.hpp"
 #include "kube/client.hpp"
 #include "kube/curl_transport.hpp"
+#include "kube/kubeconfig.hpp"
 
 namespace sparkjob::integration {
 
@@ -29,7 +30,7 @@ inline json json_of(const std::string& file) {
 }
 
 inline kube::Access real_access() {
-  return kube::kubeconfig_access(json_of(kKubeconfig), kKubeconfig, "");
+  return kube::access(kube::merged({{.path = kKubeconfig, .content = json_of(kKubeconfig)}}), {});
 }
 
 /// The real API server through the fault proxy, which has an administrator's credentials.

@@ -78,6 +78,72 @@ TEST(Options, EachOptionOfSparkSubmitSaysItsProperty) {
   }
 }
 
+TEST(Options, OfKubectlSayHowToReachTheCluster) {
+  const auto connection = parse({"run",
+                                 "--kubeconfig",
+                                 "f",
+                                 "--context",
+                                 "c",
+                                 "--cluster",
+                                 "k",
+                                 "--user",
+                                 "u",
+                                 "-s",
+                                 "https://s",
+                                 "--tls-server-name",
+                                 "n",
+                                 "--certificate-authority",
+                                 "ca",
+                                 "--token",
+                                 "t",
+                                 "--client-certificate",
+                                 "crt",
+                                 "--client-key",
+                                 "key",
+                                 "--as",
+                                 "a",
+                                 "--as-uid",
+                                 "7",
+                                 "--as-group",
+                                 "g",
+                                 "--as-group",
+                                 "h,i",
+                                 "--insecure-skip-tls-verify",
+                                 "--request-timeout",
+                                 "1m30s",
+                                 "x.py"})
+                              .connection;
+
+  EXPECT_EQ(connection.kubeconfig, "f");
+  EXPECT_EQ(connection.words.context, "c");
+  EXPECT_EQ(connection.words.cluster, "k");
+  EXPECT_EQ(connection.words.user, "u");
+  EXPECT_EQ(connection.words.server, "https://s");
+  EXPECT_EQ(connection.words.tls_server_name, "n");
+  EXPECT_EQ(connection.words.certificate_authority, "ca");
+  EXPECT_EQ(connection.words.token, "t");
+  EXPECT_EQ(connection.words.client_certificate, "crt");
+  EXPECT_EQ(connection.words.client_key, "key");
+  EXPECT_EQ(connection.words.as, "a");
+  EXPECT_EQ(connection.words.as_uid, "7");
+  EXPECT_EQ(connection.words.as_groups, (Words{"g", "h,i"}));
+  EXPECT_TRUE(connection.words.insecure);
+  EXPECT_EQ(connection.request_timeout, std::chrono::seconds(90));
+  EXPECT_EQ(refused({"run", "--request-timeout", "soon", "x.py"}),
+            "--request-timeout: 'soon' is no time; write seconds or a number with its unit, for "
+            "example 90s or 2m");
+}
+
+TEST(Options, TheNamespaceIsAPropertyOfSparks) {
+  for (const std::string verb : {"run", "render"}) {
+    const Options options = parse({verb, "-n", "team", "x.py"});
+
+    ASSERT_EQ(options.submit.options.size(), 1U);
+    EXPECT_EQ(options.submit.options[0].property, "spark.kubernetes.namespace");
+    EXPECT_EQ(options.submit.options[0].value, "team");
+  }
+}
+
 TEST(Completion, KnowsEveryVerbAndOption) {
   for (const std::string shell : {"bash", "zsh", "fish"}) {
     const std::string script = completion_script(shell);

@@ -198,6 +198,17 @@ TEST(Client, AnAnswerThatNeverComesIsNoAnswer) {
   EXPECT_GE(cluster.waiter.passed(), 30s);
 }
 
+TEST(Client, ARequestTakesNoLongerThanTheAccessSays) {
+  FakeCluster cluster;
+  Client client(cluster.wire, {.server = FakeApiServer::kUrl, .request_timeout = 3s},
+                {.total = 1s, .seed = 1});
+  cluster.server.hang("GET");
+
+  error_of([&] { client.get(kPod); });
+
+  EXPECT_EQ(cluster.waiter.passed(), 3s);
+}
+
 TEST(Client, AServerThatAsksToWaitIsWaitedFor) {
   FakeCluster cluster;
   cluster.server.fail("GET", Response{.status = 429,
