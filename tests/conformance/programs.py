@@ -1,0 +1,137 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Both programs, given the same cases on one API server: what each has it store, or why it refuses."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Optional
+
+HERE = Path(__file__).resolve().parent
+CLUSTER_TESTS = HERE.parent / "cluster"
+sys.path[:0] = [str(CLUSTER_TESTS / "test"), str(CLUSTER_TESTS)]
+
+from under_test import cluster, require_a_machine_for_clusters, skip_loudly  # noqa: E402  pylint: disable=wrong-import-position
+from sandbox import control  # noqa: E402  pylint: disable=wrong-import-position
+from sandbox.place import API_ADDRESS, API_PORT, REPOSITORY, Place  # noqa: E402  pylint: disable=wrong-import-position
+
+from api import Api, Refused  # noqa: E402  pylint: disable=wrong-import-position
+from case import Case  # noqa: E402  pylint: disable=wrong-import-position
+from oracle import Call, Oracle  # noqa: E402  pylint: disable=wrong-import-position
+from stored import flat  # noqa: E402  pylint: disable=wrong-import-position
+
+SPARK = Path(os.environ.get("SPARK_HOME") or REPOSITORY / ".spark" / "spark")
+SPARKJOB = Path(os.environ.get("SPARKJOB") or REPOSITORY / "build" / "sparkjob")
+BUILD = Path(os.environ.get("SPARKJOB_BUILD") or REPOSITORY / "build") / "conformance"
+MASTER = f"k8s://https://{API_ADDRESS}:{API_PORT}"
+INHERITED = ("PATH", "HOME", "JAVA_HOME", "LANG", "LC_ALL")
+
+
+@dataclass
+class Outcome:
+    refused: Optional[str] = None  # the reason, where nothing runs afterwards
+    status: int = 0  # sparkjob's exit status
+    objects: dict[str, object] = field(default_factory=dict)
+
+
+class Programs:
+    """A control plane, the real spark-submit, and sparkjob. To be closed.
+
+    Both get the words and the environment of a case, the same files at the same path, and nothing else."""
+
+    def __init__(self, name: str, home: Path = SPARK, layers: str = ""):
+        require_a_machine_for_clusters()
+        for needed, first in ((home / "jars", "launcher/setup.sh spark"), (SPARKJOB, "make build")):
+            if not needed.exists():
+                skip_loudly(f"{needed} is missing; first: {first}")
+        self.home, self._name, self._layers = home, name, layers
+        self._mine = not control.is_ready(Place(name))
+        if self._mine:
+            cluster("control-plane", name=name)
+        BUILD.mkdir(parents=True, exist_ok=True)
+        self.folder = Path(tempfile.mkdtemp(prefix="conformance."))
+        self.entered = {**os.environ, "CLUSTER": name}
+        self.enter = [str(CLUSTER_TESTS / "in")]
+        self.api = Api(self.enter, self.entered, self.folder)
+        self._log = (BUILD / "spark-submit.log").open("w", encoding="utf-8")
+        self._oracle: Optional[Oracle] = None
+        self._used: set[str] = set()
+
+    def close(self) -> None:
+        self.api.close()
+        if self._oracle:
+            self._oracle.close()
+        self._log.close()
+        shutil.rmtree(self.folder)
+        if self._mine:
+            cluster("down", name=self._name)
+
+    def outcomes(self, cases: list[Case]) -> list[tuple[Case, Outcome, Outcome]]:
+        """Of each case what spark-submit and what sparkjob makes of it. Each name is used once."""
+        self.prepare(cases)
+        with ThreadPoolExecutor(2) as pool:
+            ours = [pool.submit(self._by_sparkjob, case) for case in cases]
+            theirs = self._by_spark_submit(cases)
+            return [(case, theirs[case.name], mine.result()) for case, mine in zip(cases, ours)]
+
+    def of_spark_submit(self, cases: list[Case]) -> dict[str, Outcome]:
+        self.prepare(cases)
+        return self._by_spark_submit(cases)
+
+    def of_sparkjob(self, cases: list[Case]) -> dict[str, Outcome]:
+        self.prepare(cases)
+        with ThreadPoolExecutor(4) as pool:
+            return dict(zip((case.name for case in cases), pool.map(self._by_sparkjob, cases)))
+
+    def prepare(self, cases: list[Case]) -> None:
+        names = [case.slug for case in cases]
+        if again := self._used & set(names):
+            raise ValueError(f"used before: {', '.join(again)}")
+        self._used |= set(names)
+        self.api.namespaces(names)
+        for case in cases:
+            case.write_files(self.files(case))
+
+    def files(self, case: Case) -> Path:
+        return self.folder / case.slug
+
+    def environment(self, case: Case) -> dict[str, str]:
+        """A submitter's: the case's variables, and what a program needs to run at all."""
+        own = {name: os.environ[name] for name in INHERITED if name in os.environ}
+        return {**own, "KUBECONFIG": str(Place(self._name).kubeconfig("admin")), "SPARK_HOME": str(self.home),
+                **case.full_environment(self.files(case))}
+
+    def stored(self, case: Case) -> list[dict]:
+        return self.api.stored().get(case.slug, [])
+
+    def _by_spark_submit(self, cases: list[Case]) -> dict[str, Outcome]:
+        if not self._oracle:
+            self._oracle = Oracle(self.home, BUILD, self.enter, self.entered, self._log)
+        refused = {}
+        for case in cases:
+            words = case.all_words(MASTER, self.files(case))
+            refused[case.name] = self._oracle.submit(Call(case.name, words, self.environment(case))).refused
+        stored = self.api.stored()
+        return {case.name: Outcome(refused[case.name],
+                                   objects=flat(stored.get(case.slug, []), str(self.files(case)))) for case in cases}
+
+    def _by_sparkjob(self, case: Case) -> Outcome:
+        layers = self.folder / f"{case.slug}.layers"
+        layers.mkdir()
+        if self._layers:
+            (layers / "application.yaml").write_text(self._layers)
+        words = ["render", "--show-secrets", "--output=json", "--id", "0123456789abcdef" * 2, "--layers", str(layers),
+                 *case.all_words(MASTER, self.files(case))]
+        done = subprocess.run([SPARKJOB, *words], env=self.environment(case), text=True, capture_output=True, check=False)
+        if done.returncode != 0:
+            return Outcome(done.stderr.strip(), done.returncode)
+        try:
+            items = [self.api.would_store(case.slug, item) for item in json.loads(done.stdout)["items"]]
+        except Refused as refused:
+            return Outcome(str(refused), 77)
+        return Outcome(objects=flat(items, str(self.files(case))))
