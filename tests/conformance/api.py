@@ -17,6 +17,7 @@ KINDS = {  # the kinds an application is made of, and where the server keeps the
 }
 
 
+SERVERS_OWN = ("kube-root-ca.crt", "kubernetes")
 ACCOUNTS = ("default", "spark", "templates")  # who a pod of a case may run as
 
 
@@ -41,19 +42,22 @@ class Api:
         self._socket = folder / "api.sock"
         self._proxy = subprocess.Popen([*enter, "kubectl", "proxy", f"--unix-socket={self._socket}"],
                                        env=environment, stdout=subprocess.DEVNULL)
-        self._own = threading.local()
+        self._own, self._connections = threading.local(), []
         while not self._socket.exists():
             if self._proxy.poll() is not None:
                 raise RuntimeError("kubectl proxy did not start")
             time.sleep(0.02)
 
     def close(self) -> None:
+        for connection in self._connections:
+            connection.close()
         self._proxy.terminate()
         self._proxy.wait()
 
     def ask(self, method: str, path: str, body=None) -> dict:
         if not hasattr(self._own, "connection"):
             self._own.connection = _Connection(self._socket)
+            self._connections.append(self._own.connection)
         connection = self._own.connection
         connection.request(method, path, json.dumps(body) if body is not None else None,
                            {"Content-Type": "application/json"})
@@ -69,16 +73,25 @@ class Api:
             list(pool.map(self._namespace, names))
 
     def _namespace(self, name: str) -> None:
-        self._make("/api/v1/namespaces", {"metadata": {"name": name}})
-        for account in ACCOUNTS:
-            self._make(f"/api/v1/namespaces/{name}/serviceaccounts", {"metadata": {"name": account}})
+        self._unless("already exists", "POST", "/api/v1/namespaces", {"metadata": {"name": name}})
+        for account in ACCOUNTS:  # the controllers make the first of them themselves, but later
+            self._unless("already exists", "POST", f"/api/v1/namespaces/{name}/serviceaccounts",
+                         {"metadata": {"name": account}})
 
-    def _make(self, path: str, body: dict) -> None:
+    def _unless(self, said: str, *request) -> None:
         try:
-            self.ask("POST", path, body)
+            self.ask(*request)
         except Refused as refused:
-            if "already exists" not in str(refused):
+            if said not in str(refused):
                 raise
+
+    def clear(self, namespace: str) -> None:
+        """Removes all objects of an application there."""
+        for group, plural in KINDS.values():
+            for item in self.ask("GET", f"/{group}/namespaces/{namespace}/{plural}")["items"]:
+                if item["metadata"]["name"] not in SERVERS_OWN:
+                    path = f"/{group}/namespaces/{namespace}/{plural}/{item['metadata']['name']}"
+                    self._unless("not found", "DELETE", f"{path}?gracePeriodSeconds=0")
 
     def stored(self) -> dict[str, list[dict]]:
         """All objects of the kinds above, by namespace."""
@@ -86,7 +99,7 @@ class Api:
         for kind, (group, plural) in KINDS.items():
             for item in self.ask("GET", f"/{group}/{plural}")["items"]:
                 item["kind"] = kind
-                if item["metadata"]["name"] not in ("kube-root-ca.crt", "kubernetes"):
+                if item["metadata"]["name"] not in SERVERS_OWN:
                     found.setdefault(item["metadata"]["namespace"], []).append(item)
         return found
 

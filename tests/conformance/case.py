@@ -10,6 +10,7 @@ import yaml
 
 HERE = Path(__file__).resolve().parent
 PI = ["--class", "org.apache.spark.examples.SparkPi", "local:///opt/spark/examples/jars/spark-examples.jar"]
+NAMESPACE = "spark.kubernetes.namespace"
 IMAGE = "spark.kubernetes.container.image"
 FIELDS = {"case", "conf", "words", "application", "files", "environment", "refused", "refused_on_purpose", "recorded"}
 
@@ -29,12 +30,16 @@ class Case:
 
     @property
     def slug(self) -> str:
-        """Its namespace, and the name of its folder."""
+        """What its namespace and its folder are called after."""
         return re.sub(r"-+", "-", re.sub(r"[^a-z0-9]", "-", self.name.lower()))[:50].strip("-")
 
-    def all_words(self, master: str, files: Path) -> list[str]:
+    @property
+    def names_a_namespace(self) -> bool:
+        return self.conf.get(NAMESPACE) != "~"
+
+    def all_words(self, master: str, namespace: str, files: Path) -> list[str]:
         """What follows the program's name, for either of the two."""
-        conf = {"spark.kubernetes.namespace": self.slug, IMAGE: "spark:4.3.0",
+        conf = {NAMESPACE: namespace, IMAGE: "spark:4.3.0",
                 "spark.kubernetes.submission.waitAppCompletion": "false", **self.conf}
         words = ["--deploy-mode", "cluster", *(("--master", master) if "--master" not in self.words else ())]
         words += [word for key, value in conf.items() if value != "~" for word in ("--conf", f"{key}={value}")]
@@ -77,7 +82,7 @@ def _case(written: dict, path: Path) -> Case:
     if unknown := written.keys() - FIELDS:
         raise ValueError(f"{path.name}: '{written.get('case')}' has unknown fields: {', '.join(sorted(unknown))}")
     fields = {key: tuple(value) if isinstance(value, list) else value for key, value in written.items()}
-    fields["recorded"] = written.get("recorded") == "yes"
+    fields["recorded"] = written.get("recorded") == "true"
     return Case(name=fields.pop("case"), theme=path.stem, **fields)
 
 

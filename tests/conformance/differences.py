@@ -7,18 +7,38 @@ from dataclasses import dataclass, field
 from case import Case
 from programs import Outcome
 
-# Why, and the path it is found at.
+# Why, and where: of which cases (all where nothing is said), and the path it is found at.
+ALL = ""
 DIFFERENCES = {
-    "the owner is the Job, not the driver": r"^(?!Pod/).*/metadata/ownerReferences/",
-    "a Service by which a proxy finds the UI": r"^Service/APPLICATION-ui/",
-    "annotations by which a launcher knows its driver": r"^Pod/.*/metadata/annotations/sparkjob/",
-    "the driver itself says when it was submitted": r"/spark\.properties/spark\.app\.submitTime$",
-    "nobody types: SPARK_USER is spark": r"/env/SPARK_USER/value$",
-    "the namespace is always written": r"/spark\.properties/spark\.kubernetes\.namespace$",
+    "the owner is the Job, not the driver": (ALL, r"^(?!Pod/).*/metadata/ownerReferences/"),
+    "a Service by which a proxy finds the UI": (ALL, r"^Service/APPLICATION-ui/"),
+    "annotations by which a launcher knows its driver": (ALL, r"^Pod/.*/metadata/annotations/sparkjob/"),
+    "the driver itself says when it was submitted": (ALL, r"/spark\.properties/spark\.app\.submitTime$"),
+    "nobody types: SPARK_USER is spark": (ALL, r"/env/SPARK_USER/value$"),
+    "the namespace is always written": ("no namespace", r"/spark\.properties/spark\.kubernetes\.namespace$"),
+    "secrets among the properties are kept in a Secret":
+        ("token of a client", r"/volumes/spark-conf-volume-driver/(configMap|projected)/"),
+    "local directories of the submitter count for nothing":
+        ("local directories of the submitter", r"/SPARK_LOCAL_DIRS/|/volumeMounts/|/volumes/"),
+    "no HADOOP_CONF_DIR, and no name in it, are the same":
+        ("hadoop's directory of no name", r"hadoop|HADOOP_CONF_DIR|/order$"),
+    "a token never stands in clear among the properties": ("without the credentials", r"/spark\.properties/.*oauthToken$"),
 }
 
 # What spark-submit accepts and sparkjob does not: why, and what its message says. A case names the reason.
-REFUSED_ON_PURPOSE: dict[str, str] = {}
+REFUSED_ON_PURPOSE = {
+    "sparkjob uploads nothing": r"upload",
+    "a Job would take the driver for its own pod": r"label",
+    "an option that has no meaning here": r"has no meaning here",
+    "no properties file can hold it": r"no properties file can hold",
+    "a directory that is not there": r"/nowhere|core-site\.xml",
+    "some of the files would be left out": r"bytes of a ConfigMap",
+    "no driver would start": r"no driver runs without",
+    "a step that Spark does not have": r"is no step of Spark",
+    "nobody says which container of the template is the driver": r"podTemplateContainerName",
+    "the template has no container of that name": r"podTemplateContainerName",
+    "executors' template is no pod": r"executor\.yaml is not one pod",
+}
 
 WRONG_WORDS_OR_LAYERS = (64, 66, 78)  # sparkjob's exit status where trying again cannot help
 
@@ -39,7 +59,7 @@ def judge(case: Case, theirs: Outcome, ours: Outcome) -> Judgement:
         return _sparkjob_refuses(case, ours)
     if ours.refused is not None:
         return Judgement([f"sparkjob refuses ({ours.status}): {ours.refused}"])
-    return _same(theirs.objects, ours.objects)
+    return _same(case, theirs.objects, ours.objects)
 
 
 def _both_refuse(case: Case, theirs: Outcome, ours: Outcome) -> Judgement:
@@ -66,12 +86,13 @@ def _refused(ours: Outcome, pattern: str) -> list[str]:
     return problems
 
 
-def _same(theirs: dict[str, object], ours: dict[str, object]) -> Judgement:
+def _same(case: Case, theirs: dict[str, object], ours: dict[str, object]) -> Judgement:
     judgement, nothing = Judgement(), "nothing"
     for path in sorted(theirs.keys() | ours.keys()):
         if theirs.get(path, nothing) == ours.get(path, nothing):
             continue
-        why = [reason for reason, pattern in DIFFERENCES.items() if re.search(pattern, path)]
+        why = [reason for reason, (name, pattern) in DIFFERENCES.items()
+               if name in (ALL, case.name) and re.search(pattern, path)]
         judgement.reasons.update(why)
         if not why:
             judgement.problems.append(

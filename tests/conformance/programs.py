@@ -3,6 +3,7 @@
 
 import json
 import os
+import secrets
 import shutil
 import subprocess
 import sys
@@ -44,23 +45,24 @@ class Programs:
 
     Both get the words and the environment of a case, the same files at the same path, and nothing else."""
 
-    def __init__(self, name: str, home: Path = SPARK, layers: str = ""):
+    def __init__(self, name: str, home: Path = SPARK, layer: str = ""):
         require_a_machine_for_clusters()
         for needed, first in ((home / "jars", "launcher/setup.sh spark"), (SPARKJOB, "make build")):
             if not needed.exists():
                 skip_loudly(f"{needed} is missing; first: {first}")
-        self.home, self._name, self._layers = home, name, layers
+        self.home, self._name = home, name
         self._mine = not control.is_ready(Place(name))
         if self._mine:
             cluster("control-plane", name=name)
         BUILD.mkdir(parents=True, exist_ok=True)
         self.folder = Path(tempfile.mkdtemp(prefix="conformance."))
+        self._layers = self._layer(layer) if layer else []
         self.entered = {**os.environ, "CLUSTER": name}
         self.enter = [str(CLUSTER_TESTS / "in")]
         self.api = Api(self.enter, self.entered, self.folder)
         self._log = (BUILD / "spark-submit.log").open("w", encoding="utf-8")
         self._oracle: Optional[Oracle] = None
-        self._used: set[str] = set()
+        self._run, self._used = secrets.token_hex(2), set()
 
     def close(self) -> None:
         self.api.close()
@@ -88,17 +90,32 @@ class Programs:
         with ThreadPoolExecutor(4) as pool:
             return dict(zip((case.name for case in cases), pool.map(self._by_sparkjob, cases)))
 
+    def _layer(self, text: str) -> list[str]:
+        folder = self.folder / ".layers"
+        folder.mkdir()
+        (folder / "application.yaml").write_text(text)
+        return ["--layers", str(folder)]
+
     def prepare(self, cases: list[Case]) -> None:
-        names = [case.slug for case in cases]
+        """A namespace and a folder with files for each of them."""
+        names = [self.namespace(case) for case in cases]
         if again := self._used & set(names):
             raise ValueError(f"used before: {', '.join(again)}")
         self._used |= set(names)
-        self.api.namespaces(names)
+        self.api.namespaces([name for name in names if name != "default"])
+        if "default" in names:
+            self.api.clear("default")
         for case in cases:
             case.write_files(self.files(case))
 
+    def namespace(self, case: Case) -> str:
+        return f"{case.slug}-{self._run}" if case.names_a_namespace else "default"
+
     def files(self, case: Case) -> Path:
         return self.folder / case.slug
+
+    def words(self, case: Case) -> list[str]:
+        return case.all_words(MASTER, self.namespace(case), self.files(case))
 
     def environment(self, case: Case) -> dict[str, str]:
         """A submitter's: the case's variables, and what a program needs to run at all."""
@@ -106,32 +123,29 @@ class Programs:
         return {**own, "KUBECONFIG": str(Place(self._name).kubeconfig("admin")), "SPARK_HOME": str(self.home),
                 **case.full_environment(self.files(case))}
 
-    def stored(self, case: Case) -> list[dict]:
-        return self.api.stored().get(case.slug, [])
+    def stored(self, case: Case) -> dict[str, object]:
+        return self._flat(case, self.api.stored().get(self.namespace(case), []))
+
+    def _flat(self, case: Case, objects: list[dict]) -> dict[str, object]:
+        return flat(objects, {str(self.files(case)): "$FILES", self.namespace(case): "$NAMESPACE"})
 
     def _by_spark_submit(self, cases: list[Case]) -> dict[str, Outcome]:
         if not self._oracle:
             self._oracle = Oracle(self.home, BUILD, self.enter, self.entered, self._log)
-        refused = {}
-        for case in cases:
-            words = case.all_words(MASTER, self.files(case))
-            refused[case.name] = self._oracle.submit(Call(case.name, words, self.environment(case))).refused
+        refused = {case.name: self._oracle.submit(Call(case.name, self.words(case), self.environment(case))).refused
+                   for case in cases}
         stored = self.api.stored()
-        return {case.name: Outcome(refused[case.name],
-                                   objects=flat(stored.get(case.slug, []), str(self.files(case)))) for case in cases}
+        return {case.name: Outcome(refused[case.name], objects=self._flat(case, stored.get(self.namespace(case), [])))
+                for case in cases}
 
     def _by_sparkjob(self, case: Case) -> Outcome:
-        layers = self.folder / f"{case.slug}.layers"
-        layers.mkdir()
-        if self._layers:
-            (layers / "application.yaml").write_text(self._layers)
-        words = ["render", "--show-secrets", "--output=json", "--id", "0123456789abcdef" * 2, "--layers", str(layers),
-                 *case.all_words(MASTER, self.files(case))]
+        words = ["render", "--show-secrets", "--output=json", "--id", "0123456789abcdef" * 2, *self._layers,
+                 *self.words(case)]
         done = subprocess.run([SPARKJOB, *words], env=self.environment(case), text=True, capture_output=True, check=False)
         if done.returncode != 0:
             return Outcome(done.stderr.strip(), done.returncode)
         try:
-            items = [self.api.would_store(case.slug, item) for item in json.loads(done.stdout)["items"]]
+            items = [self.api.would_store(self.namespace(case), item) for item in json.loads(done.stdout)["items"]]
         except Refused as refused:
             return Outcome(str(refused), 77)
-        return Outcome(objects=flat(items, str(self.files(case))))
+        return Outcome(objects=self._flat(case, items))

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What an API server has stored of an application, made comparable: one flat map from path to value."""
 
+import base64
 import json
 import re
 
@@ -22,12 +23,13 @@ BY_CHANCE = {  # what spark-submit takes from hash maps, and what becomes of it
 }
 
 
-def flat(objects: list[dict], files: str = "") -> dict[str, object]:
-    """Every value of the objects under its path. Ids, the folder `files` and the server's own fields are taken out, and
-    what is chance with spark-submit: numbers of claims and local directories, and the order of what the user names."""
-    text = json.dumps([_without_servers_own(stored) for stored in objects])
-    if files:
-        text = text.replace(files, "$FILES")
+def flat(objects: list[dict], known: dict[str, str]) -> dict[str, object]:
+    """Every value of the objects under its path. What is `known` gets the name given there; ids and the server's own
+    fields are taken out, and what is chance with spark-submit: numbers of claims and local directories, and the order
+    of what the user names."""
+    text = json.dumps([_properties_in_clear(_without_servers_own(stored)) for stored in objects])
+    for what, name in known.items():
+        text = re.sub(rf"(?<![a-z0-9-]){re.escape(what)}(?![a-z0-9-])", name, text) if what != "default" else text
     result: dict[str, object] = {}
     for cleaned in json.loads(_named_by_content(text, objects)):
         kind, name = cleaned.pop("kind"), cleaned["metadata"].pop("name")
@@ -60,6 +62,14 @@ def _without_servers_own(stored: dict) -> dict:
     for own in SERVERS_OWN:
         cleaned["metadata"].pop(own, None)
     return cleaned
+
+
+def _properties_in_clear(stored: dict) -> dict:
+    """sparkjob keeps properties that look secret in a Secret: to be compared like those in a ConfigMap."""
+    if stored["kind"] != "Secret" or "spark.properties" not in stored.get("data", {}):
+        return stored
+    data = {key: base64.b64decode(value).decode() for key, value in stored["data"].items()}
+    return {**{key: value for key, value in stored.items() if key != "type"}, "kind": "ConfigMap", "data": data}
 
 
 def _named_by_content(text: str, objects: list[dict]) -> str:
