@@ -45,12 +45,11 @@ class Programs:
 
     Both get the words and the environment of a case, the same files at the same path, and nothing else."""
 
-    def __init__(self, name: str, home: Path = SPARK, layer: str = ""):
+    def __init__(self, name: str, layer: str = ""):
         require_a_machine_for_clusters()
-        for needed, first in ((home / "jars", "launcher/setup.sh spark"), (SPARKJOB, "make build")):
-            if not needed.exists():
-                skip_loudly(f"{needed} is missing; first: {first}")
-        self.home, self._name = home, name
+        if not SPARKJOB.exists():
+            skip_loudly(f"{SPARKJOB} is missing; first: make build")
+        self._name = name
         self._mine = not control.is_ready(Place(name))
         if self._mine:
             cluster("control-plane", name=name)
@@ -81,9 +80,9 @@ class Programs:
             theirs = self._by_spark_submit(cases)
             return [(case, theirs[case.name], mine.result()) for case, mine in zip(cases, ours)]
 
-    def of_spark_submit(self, cases: list[Case]) -> dict[str, Outcome]:
+    def of_spark_submit(self, cases: list[Case], home: Path = SPARK) -> dict[str, Outcome]:
         self.prepare(cases)
-        return self._by_spark_submit(cases)
+        return self._by_spark_submit(cases, home)
 
     def of_sparkjob(self, cases: list[Case]) -> dict[str, Outcome]:
         self.prepare(cases)
@@ -120,7 +119,7 @@ class Programs:
     def environment(self, case: Case) -> dict[str, str]:
         """A submitter's: the case's variables, and what a program needs to run at all."""
         own = {name: os.environ[name] for name in INHERITED if name in os.environ}
-        return {**own, "KUBECONFIG": str(Place(self._name).kubeconfig("admin")), "SPARK_HOME": str(self.home),
+        return {**own, "KUBECONFIG": str(Place(self._name).kubeconfig("admin")), "SPARK_HOME": str(SPARK),
                 **case.full_environment(self.files(case))}
 
     def stored(self, case: Case) -> dict[str, object]:
@@ -129,9 +128,11 @@ class Programs:
     def _flat(self, case: Case, objects: list[dict]) -> dict[str, object]:
         return flat(objects, {str(self.files(case)): "$FILES", self.namespace(case): "$NAMESPACE"})
 
-    def _by_spark_submit(self, cases: list[Case]) -> dict[str, Outcome]:
+    def _by_spark_submit(self, cases: list[Case], home: Path = SPARK) -> dict[str, Outcome]:
+        if not (home / "jars").exists():
+            skip_loudly(f"{home}/jars is missing; first: launcher/setup.sh spark")
         if not self._oracle:
-            self._oracle = Oracle(self.home, BUILD, self.enter, self.entered, self._log)
+            self._oracle = Oracle(home, BUILD, self.enter, self.entered, self._log)
         refused = {case.name: self._oracle.submit(Call(case.name, self.words(case), self.environment(case))).refused
                    for case in cases}
         stored = self.api.stored()

@@ -14,15 +14,21 @@ import scala.io.Source
 import scala.jdk.CollectionConverters._
 
 object Submissions {
-  private class Ended(status: Int, cause: Option[Throwable])
+  private class Ended(status: Int, cause: Option[Throwable] = None)
       extends RuntimeException(s"exit status $status", cause.orNull)
+
+  /** What Spark calls instead of System.exit; before 4.1 without a cause. */
+  private object End extends (Int => Nothing) with ((Int, Option[Throwable]) => Nothing) {
+    def apply(status: Int): Nothing = throw new Ended(status)
+    def apply(status: Int, cause: Option[Throwable]): Nothing = throw new Ended(status, cause)
+  }
 
   private val json = new ObjectMapper()
   private val answers = System.out
 
   def main(args: Array[String]): Unit = {
     System.setOut(System.err)
-    SparkSubmit.exitFn = (status, cause) => throw new Ended(status, cause)
+    SparkSubmit.exitFn = End
     for (line <- Source.fromInputStream(System.in, "UTF-8").getLines()) {
       val call = json.readTree(line)
       val printed = new ByteArrayOutputStream()
