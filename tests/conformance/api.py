@@ -9,6 +9,7 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Optional
 
 KINDS = {  # the kinds an application is made of, and where the server keeps them
     "Pod": ("api/v1", "pods"), "Service": ("api/v1", "services"), "ConfigMap": ("api/v1", "configmaps"),
@@ -67,13 +68,13 @@ class Api:
             raise Refused(said.get("message", str(said)))
         return said
 
-    def namespaces(self, names: list[str]) -> None:
+    def namespaces(self, names: list[str], labels: Optional[dict[str, str]] = None) -> None:
         """Makes them, as fast as the server can; pods can be created in them at once."""
         with ThreadPoolExecutor(8) as pool:
-            list(pool.map(self._namespace, names))
+            list(pool.map(lambda name: self._namespace(name, labels or {}), names))
 
-    def _namespace(self, name: str) -> None:
-        self._unless("already exists", "POST", "/api/v1/namespaces", {"metadata": {"name": name}})
+    def _namespace(self, name: str, labels: dict[str, str]) -> None:
+        self._unless("already exists", "POST", "/api/v1/namespaces", {"metadata": {"name": name, "labels": labels}})
         for account in ACCOUNTS:  # the controllers make the first of them themselves, but later
             self._unless("already exists", "POST", f"/api/v1/namespaces/{name}/serviceaccounts",
                          {"metadata": {"name": account}})
@@ -93,11 +94,12 @@ class Api:
                     path = f"/{group}/namespaces/{namespace}/{plural}/{item['metadata']['name']}"
                     self._unless("not found", "DELETE", f"{path}?gracePeriodSeconds=0")
 
-    def stored(self) -> dict[str, list[dict]]:
-        """All objects of the kinds above, by namespace."""
+    def stored(self, namespace: str = "") -> dict[str, list[dict]]:
+        """All objects of the kinds above, by namespace; of one namespace where one is named."""
+        within = f"namespaces/{namespace}/" if namespace else ""
         found: dict[str, list[dict]] = {}
         for kind, (group, plural) in KINDS.items():
-            for item in self.ask("GET", f"/{group}/{plural}")["items"]:
+            for item in self.ask("GET", f"/{group}/{within}{plural}")["items"]:
                 item["kind"] = kind
                 if item["metadata"]["name"] not in SERVERS_OWN:
                     found.setdefault(item["metadata"]["namespace"], []).append(item)

@@ -12,7 +12,8 @@ HERE = Path(__file__).resolve().parent
 PI = ["--class", "org.apache.spark.examples.SparkPi", "local:///opt/spark/examples/jars/spark-examples.jar"]
 NAMESPACE = "spark.kubernetes.namespace"
 IMAGE = "spark.kubernetes.container.image"
-FIELDS = {"case", "conf", "words", "application", "files", "environment", "refused", "refused_on_purpose", "recorded"}
+FIELDS = {"case", "conf", "words", "application", "files", "environment", "refused", "refused_on_purpose", "accepted_on_purpose",
+          "recorded"}
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,7 @@ class Case:
     environment: dict[str, str] = field(default_factory=dict)
     refused: str = ""  # what sparkjob's message says; spark-submit refuses as well
     refused_on_purpose: str = ""  # the same, but spark-submit does not
+    accepted_on_purpose: str = ""  # spark-submit refuses it, and sparkjob does not
     recorded: bool = False  # for other versions of Spark, too
 
     @property

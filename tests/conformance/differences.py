@@ -37,7 +37,15 @@ REFUSED_ON_PURPOSE = {
     "a step that Spark does not have": r"is no step of Spark",
     "nobody says which container of the template is the driver": r"podTemplateContainerName",
     "the template has no container of that name": r"podTemplateContainerName",
+    "a wrong value is told even where another wins": r"is not an amount of memory",
+    "two volumes of the executors at one path, before they start": r"is the path of the volume",
     "executors' template is no pod": r"executor\.yaml is not one pod",
+}
+
+# What sparkjob accepts and spark-submit does not: why, and what spark-submit says. A case names the reason.
+ACCEPTED_ON_PURPOSE = {
+    "a blank in a path does not make it one of this machine": r"file\.upload\.path",
+    "Spark looks for R packages in jars, and stumbles over those that are in the image": r"URI scheme is not \"file\"",
 }
 
 WRONG_WORDS_OR_LAYERS = (64, 66, 78)  # sparkjob's exit status where trying again cannot help
@@ -53,6 +61,8 @@ def judge(case: Case, theirs: Outcome, ours: Outcome) -> Judgement:
     """Whether sparkjob does for the case what spark-submit does, or what it does instead on purpose."""
     if case.refused:
         return _both_refuse(case, theirs, ours)
+    if case.accepted_on_purpose:
+        return _spark_submit_refuses(case, theirs, ours)
     if theirs.refused is not None:
         return Judgement([f"spark-submit refuses: {theirs.refused}"])
     if case.refused_on_purpose:
@@ -73,6 +83,16 @@ def _sparkjob_refuses(case: Case, ours: Outcome) -> Judgement:
     if pattern is None:
         return Judgement([f"'{case.refused_on_purpose}' is not in REFUSED_ON_PURPOSE"])
     return Judgement(_refused(ours, pattern), {case.refused_on_purpose})
+
+
+def _spark_submit_refuses(case: Case, theirs: Outcome, ours: Outcome) -> Judgement:
+    pattern = ACCEPTED_ON_PURPOSE.get(case.accepted_on_purpose)
+    if pattern is None:
+        return Judgement([f"'{case.accepted_on_purpose}' is not in ACCEPTED_ON_PURPOSE"])
+    if theirs.refused is None or not re.search(pattern, theirs.refused):
+        return Judgement([f"spark-submit does not refuse it for that reason: {theirs.refused}"])
+    return Judgement([f"sparkjob refuses ({ours.status}): {ours.refused}"] if ours.refused else [],
+                     {case.accepted_on_purpose})
 
 
 def _refused(ours: Outcome, pattern: str) -> list[str]:

@@ -123,7 +123,8 @@ class Programs:
                 **case.full_environment(self.files(case))}
 
     def stored(self, case: Case) -> dict[str, object]:
-        return self._flat(case, self.api.stored().get(self.namespace(case), []))
+        namespace = self.namespace(case)
+        return self._flat(case, self.api.stored(namespace).get(namespace, []))
 
     def _flat(self, case: Case, objects: list[dict]) -> dict[str, object]:
         return flat(objects, {str(self.files(case)): "$FILES", self.namespace(case): "$NAMESPACE"})
@@ -135,7 +136,7 @@ class Programs:
             self._oracle = Oracle(home, BUILD, self.enter, self.entered, self._log)
         refused = {case.name: self._oracle.submit(Call(case.name, self.words(case), self.environment(case))).refused
                    for case in cases}
-        stored = self.api.stored()
+        stored = self.api.stored(self.namespace(cases[0]) if len(cases) == 1 else "")
         return {case.name: Outcome(refused[case.name], objects=self._flat(case, stored.get(self.namespace(case), [])))
                 for case in cases}
 

@@ -4,6 +4,7 @@
 import base64
 import json
 import re
+from typing import Optional
 
 VOLATILE = [  # what it is called, and what it looks like
     ("APPLICATION", re.compile(r"\bspark-[0-9a-f]{32}\b")),
@@ -134,10 +135,15 @@ def _of_the_user(result: dict[str, object]) -> dict[str, str]:
         key = path.partition("/spark.properties/")[2]
         for pattern, what in BY_CHANCE.items():
             if named := re.fullmatch(pattern, key):
-                found[named[1]] = found[f"{named[1]}-volume"] = what
+                found[named[1]] = found[f"{named[1]}-volume"] = _either(found.get(named[1]), what)
                 if key.endswith(".mount.path") or ".secrets." in key:
                     found[str(value)] = what
     return found
+
+
+def _either(one: Optional[str], other: str) -> str:
+    """A name may stand for two things at once, say for a variable of driverEnv and for one of secretKeyRef."""
+    return " or ".join(sorted({other, *(one.split(" or ") if one else ())}))
 
 
 def _ending(result: dict[str, object], end: str):
