@@ -12,8 +12,8 @@ HERE = Path(__file__).resolve().parent
 PI = ["--class", "org.apache.spark.examples.SparkPi", "local:///opt/spark/examples/jars/spark-examples.jar"]
 NAMESPACE = "spark.kubernetes.namespace"
 IMAGE = "spark.kubernetes.container.image"
-FIELDS = {"case", "conf", "words", "application", "files", "environment", "refused", "refused_on_purpose", "accepted_on_purpose",
-          "recorded"}
+FIELDS = {"case", "conf", "words", "application", "files", "environment", "refused", "refused_on_purpose",
+          "accepted_on_purpose", "recorded"}
 
 
 @dataclass(frozen=True)

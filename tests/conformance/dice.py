@@ -15,7 +15,8 @@ FACTORS = ["0.1", "0.25", "0.4", "1", "1.5", "0.333", "1e-1"]
 CORES = ["1", "2", "500m", "0.5", "1.25"]
 BOOLEANS = ["true", "false", "TRUE"]
 PORTS = ["7000", "9001", "65535", "1024"]
-TEXTS = ["x", "a b", "a=b,c", "1.0", "true", "{{APP_ID}}", "x-{{APP_ID}}-{{EXECUTOR_ID}}", "ü", "", "/a/b:c", '"q"', "\\"]
+TEXTS = ["x", "a b", "a=b,c", "1.0", "true", "{{APP_ID}}", "x-{{APP_ID}}-{{EXECUTOR_ID}}", "ü", "", "/a/b:c",
+         '"q"', "\\"]
 LABELS = ["x", "a.b-c_d", "{{APP_ID}}", "1", ""]
 NAMES = ["a", "b1", "example.com/part", "team", "X_y"]
 VARIABLES = ["A", "B_1", "lower", "PATH", "SPARK_EXTRA"]
@@ -41,7 +42,7 @@ ONE = {  # a property, and values for it
     "spark.pyspark.python": ["python3"], "spark.pyspark.driver.python": ["/opt/p"], "spark.app.name": ["by conf"],
     f"{K}hadoop.configMapName": ["hadoop-map"], f"{K}kerberos.krb5.configMapName": ["krb-map"],
     "spark.executor.instances": ["3"], "spark.memory.offHeap.size": ["1g"], f"{K}executor.podNamePrefix": ["ex"],
-    "spark.jars": ["local:///a.jar", "local:///a.jar,https://example.com/b.jar"], "spark.files": ["https://example.com/f"],
+    "spark.jars": ["local:///a.jar", "local:///a.jar,https://example.com/b.jar"], "spark.files": ["local:///f"],
     "spark.submit.pyFiles": ["local:///a.py"], "spark.archives": ["https://example.com/a.zip#a"],
     f"{K}authenticate.driver.mounted.oauthTokenFile": ["/mine/token"], f"{D}master": ["https://other:6443"],
 }
@@ -55,7 +56,8 @@ MANY = {  # for any name, here *, a value
 }
 POD = {  # a field of a template's pod, and what it may be
     "restartPolicy": "Always", "nodeSelector": {"disk": "ssd"}, "tolerations": [{"key": "k", "operator": "Exists"}],
-    "priorityClassName": "system-node-critical", "terminationGracePeriodSeconds": 7, "hostNetwork": True, "hostPID": True,
+    "priorityClassName": "system-node-critical", "terminationGracePeriodSeconds": 7, "hostNetwork": True,
+    "hostPID": True,
     "dnsPolicy": "Default", "schedulerName": "templates", "serviceAccountName": "templates", "subdomain": "sub",
     "securityContext": {"runAsUser": 185, "fsGroup": 185, "supplementalGroups": [1, 2]}, "hostname": "host",
     "imagePullSecrets": [{"name": "t"}], "volumes": [{"name": "tv", "emptyDir": {"sizeLimit": "1Gi"}}],
@@ -81,10 +83,12 @@ def case_by_chance(dice: random.Random, name: str) -> Case:
         conf[key] = dice.choice(ONE[key])
     for pattern in dice.sample(sorted(MANY), dice.randint(0, 4)):
         names, values = MANY[pattern]
-        conf.update({pattern.replace("*", each): dice.choice(values) for each in dice.sample(names, dice.randint(1, 2))})
+        for each in dice.sample(names, dice.randint(1, 2)):
+            conf[pattern.replace("*", each)] = dice.choice(values)
     for more in dice.sample(TOGETHER, dice.randint(0, 3)):
         more(dice, conf, files, environment)
-    words = dice.choice([("--name", "pi"), ("--name", "My App.v2"), ("--name", "9 lives"), (), ("--name", "p", "--num-executors", "4"), ("--proxy-user", "alice")])
+    words = dice.choice([("--name", "pi"), ("--name", "My App.v2"), ("--name", "9 lives"), (),
+                         ("--name", "p", "--num-executors", "4"), ("--proxy-user", "alice")])
     application = dice.choice([PI, PI, [*PI, "1", "two words"], ["local:///x.py", "a"], ["local:///x.R"],
                                ["--class", "a.B", "spark-internal"], ["--class", "a.B", "https://example.com/x.jar"]])
     if application == ["local:///x.R"]:
@@ -97,7 +101,7 @@ def _volumes(dice, conf, _files, _environment):
     for name, path in zip(dice.sample(PLAIN, dice.randint(1, 3)), dice.sample(PATHS, 3)):
         kind = dice.choice(["emptyDir", "hostPath", "nfs", "persistentVolumeClaim"])
         options = {"emptyDir": {}, "hostPath": {"path": "/tmp"}, "nfs": {"path": "/", "server": "nfs"},
-                   "persistentVolumeClaim": {"claimName": dice.choice(["OnDemand", "there", "my-OnDemand-claim"])}}[kind]
+                   "persistentVolumeClaim": {"claimName": dice.choice(["OnDemand", "there", "my-OnDemand"])}}[kind]
         may = {"emptyDir": {"medium": "Memory", "sizeLimit": "1Gi"}, "hostPath": {"type": "Directory"}, "nfs": {},
                "persistentVolumeClaim": {"storageClass": "fast", "sizeLimit": "2Gi"}}[kind]
         options |= {key: value for key, value in may.items() if dice.random() < 0.6}
@@ -168,5 +172,5 @@ def _conf_dir(dice, _conf, files, environment):
     environment["SPARK_CONF_DIR"] = "$FILES/conf"
 
 
-TOGETHER = [_volumes, _volumes, _resources, _template, _template, _executor_template, _kerberos, _credentials, _excluded,
-            _conf_dir]
+TOGETHER = [_volumes, _volumes, _resources, _template, _template, _executor_template, _kerberos, _credentials,
+            _excluded, _conf_dir]

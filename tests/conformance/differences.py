@@ -22,7 +22,8 @@ DIFFERENCES = {
         ("local directories of the submitter", r"/SPARK_LOCAL_DIRS/|/volumeMounts/|/volumes/"),
     "no HADOOP_CONF_DIR, and no name in it, are the same":
         ("hadoop's directory of no name", r"hadoop|HADOOP_CONF_DIR|/order$"),
-    "a token never stands in clear among the properties": ("without the credentials", r"/spark\.properties/.*oauthToken$"),
+    "a token never stands in clear among the properties":
+        ("without the credentials", r"/spark\.properties/.*oauthToken$"),
 }
 
 # What spark-submit accepts and sparkjob does not: why, and what its message says. A case names the reason.

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The objects of sparkjob beside those of the real spark-submit, both as one API server has stored them. The same words,
-files and variables go to both programs; what differs on purpose is in differences.py."""
+"""The objects of sparkjob beside those of the real spark-submit, both as one API server has stored them. The same
+words, files and variables go to both programs; what differs on purpose is in differences.py."""
 
 import os
 import subprocess

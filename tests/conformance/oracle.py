@@ -3,8 +3,10 @@
 
 import hashlib
 import json
+import os
 import shutil
 import subprocess
+import tempfile
 from pathlib import Path
 from typing import NamedTuple, Optional
 
@@ -29,7 +31,7 @@ class Oracle:
     def __init__(self, home: Path, classes: Path, enter: list[str], environment: dict[str, str], log):
         compiled = _compiled(home, classes)
         self._process = subprocess.Popen(
-            [*enter, *_java(), "-Xmx1g", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC",
+            [*enter, java(), "-Xmx1g", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC",
              "--add-opens=java.base/java.util=ALL-UNNAMED",
              "-Dlog4j2.contextSelector=org.apache.logging.log4j.core.selector.BasicContextSelector",
              "-cp", f"{compiled}:{home}/jars/*", "org.apache.spark.deploy.Submissions"],
@@ -49,8 +51,9 @@ class Oracle:
         return Answer(answer["refused"], answer["said"])
 
 
-def _java() -> list[str]:
-    return [shutil.which("java") or "java"]
+def java() -> Optional[str]:
+    home = os.environ.get("JAVA_HOME")
+    return f"{home}/bin/java" if home else shutil.which("java")
 
 
 def _compiled(home: Path, classes: Path) -> Path:
@@ -59,10 +62,14 @@ def _compiled(home: Path, classes: Path) -> Path:
     digest = hashlib.sha256(b"".join(source.read_bytes() for source in SOURCES)).hexdigest()[:12]
     target = classes / f"{version}-{digest}"
     if not target.exists():
-        making = target.with_name(target.name + ".making")
-        shutil.rmtree(making, ignore_errors=True)
-        making.mkdir(parents=True)
-        subprocess.run([*_java(), "-XX:TieredStopAtLevel=1", "-cp", f"{home}/jars/*", "scala.tools.nsc.Main",
-                        "-usejavacp", "-d", str(making), *map(str, SOURCES)], check=True)
-        making.rename(target)
+        with tempfile.TemporaryDirectory(dir=classes) as work:  # another test may be making them, too
+            making = Path(work) / "classes"
+            making.mkdir()
+            subprocess.run([java(), "-XX:TieredStopAtLevel=1", "-cp", f"{home}/jars/*", "scala.tools.nsc.Main",
+                            "-usejavacp", "-d", str(making), *map(str, SOURCES)], check=True)
+            try:
+                making.rename(target)
+            except OSError:
+                if not target.exists():
+                    raise
     return target

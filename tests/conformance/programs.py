@@ -23,7 +23,7 @@ from sandbox.place import API_ADDRESS, API_PORT, REPOSITORY, Place  # noqa: E402
 
 from api import Api, Refused  # noqa: E402  pylint: disable=wrong-import-position
 from case import Case  # noqa: E402  pylint: disable=wrong-import-position
-from oracle import Call, Oracle  # noqa: E402  pylint: disable=wrong-import-position
+from oracle import Call, Oracle, java  # noqa: E402  pylint: disable=wrong-import-position
 from stored import flat  # noqa: E402  pylint: disable=wrong-import-position
 
 SPARK = Path(os.environ.get("SPARK_HOME") or REPOSITORY / ".spark" / "spark")
@@ -45,7 +45,7 @@ class Programs:
 
     Both get the words and the environment of a case, the same files at the same path, and nothing else."""
 
-    def __init__(self, name: str, layer: str = ""):
+    def __init__(self, name: str):
         require_a_machine_for_clusters()
         if not SPARKJOB.exists():
             skip_loudly(f"{SPARKJOB} is missing; first: make build")
@@ -55,11 +55,10 @@ class Programs:
             cluster("control-plane", name=name)
         BUILD.mkdir(parents=True, exist_ok=True)
         self.folder = Path(tempfile.mkdtemp(prefix="conformance."))
-        self._layers = self._layer(layer) if layer else []
         self.entered = {**os.environ, "CLUSTER": name}
         self.enter = [str(CLUSTER_TESTS / "in")]
         self.api = Api(self.enter, self.entered, self.folder)
-        self._log = (BUILD / "spark-submit.log").open("w", encoding="utf-8")
+        self._log = (BUILD / f"{name}.log").open("w", encoding="utf-8")
         self._oracle: Optional[Oracle] = None
         self._run, self._used = secrets.token_hex(2), set()
 
@@ -76,7 +75,7 @@ class Programs:
         """Of each case what spark-submit and what sparkjob makes of it. Each name is used once."""
         self.prepare(cases)
         with ThreadPoolExecutor(2) as pool:
-            ours = [pool.submit(self._by_sparkjob, case) for case in cases]
+            ours = [pool.submit(self._by_sparkjob, case, []) for case in cases]
             theirs = self._by_spark_submit(cases)
             return [(case, theirs[case.name], mine.result()) for case, mine in zip(cases, ours)]
 
@@ -84,16 +83,17 @@ class Programs:
         self.prepare(cases)
         return self._by_spark_submit(cases, home)
 
-    def of_sparkjob(self, cases: list[Case]) -> dict[str, Outcome]:
+    def of_sparkjob(self, cases: list[Case], layer: str) -> dict[str, Outcome]:
+        """Of sparkjob alone, with a layer besides. The cases may come again afterwards."""
+        self._run = secrets.token_hex(2)
+        self._used.clear()
         self.prepare(cases)
+        layers = self.folder / f"layers-{self._run}"
+        layers.mkdir()
+        (layers / "application.yaml").write_text(layer)
         with ThreadPoolExecutor(4) as pool:
-            return dict(zip((case.name for case in cases), pool.map(self._by_sparkjob, cases)))
-
-    def _layer(self, text: str) -> list[str]:
-        folder = self.folder / ".layers"
-        folder.mkdir()
-        (folder / "application.yaml").write_text(text)
-        return ["--layers", str(folder)]
+            done = pool.map(lambda case: self._by_sparkjob(case, ["--layers", str(layers)]), cases)
+            return dict(zip((case.name for case in cases), done))
 
     def prepare(self, cases: list[Case]) -> None:
         """A namespace and a folder with files for each of them."""
@@ -111,7 +111,7 @@ class Programs:
         return f"{case.slug}-{self._run}" if case.names_a_namespace else "default"
 
     def files(self, case: Case) -> Path:
-        return self.folder / case.slug
+        return self.folder / f"{case.slug}-{self._run}"
 
     def words(self, case: Case) -> list[str]:
         return case.all_words(MASTER, self.namespace(case), self.files(case))
@@ -130,8 +130,8 @@ class Programs:
         return flat(objects, {str(self.files(case)): "$FILES", self.namespace(case): "$NAMESPACE"})
 
     def _by_spark_submit(self, cases: list[Case], home: Path = SPARK) -> dict[str, Outcome]:
-        if not (home / "jars").exists():
-            skip_loudly(f"{home}/jars is missing; first: launcher/setup.sh spark")
+        if not (home / "jars").exists() or not java():
+            skip_loudly(f"{home}/jars or Java is missing; first: launcher/setup.sh spark")
         if not self._oracle:
             self._oracle = Oracle(home, BUILD, self.enter, self.entered, self._log)
         refused = {case.name: self._oracle.submit(Call(case.name, self.words(case), self.environment(case))).refused
@@ -140,10 +140,11 @@ class Programs:
         return {case.name: Outcome(refused[case.name], objects=self._flat(case, stored.get(self.namespace(case), [])))
                 for case in cases}
 
-    def _by_sparkjob(self, case: Case) -> Outcome:
-        words = ["render", "--show-secrets", "--output=json", "--id", "0123456789abcdef" * 2, *self._layers,
+    def _by_sparkjob(self, case: Case, layers: list[str]) -> Outcome:
+        words = ["render", "--show-secrets", "--output=json", "--id", "0123456789abcdef" * 2, *layers,
                  *self.words(case)]
-        done = subprocess.run([SPARKJOB, *words], env=self.environment(case), text=True, capture_output=True, check=False)
+        done = subprocess.run([SPARKJOB, *words], env=self.environment(case), text=True, capture_output=True,
+                              check=False)
         if done.returncode != 0:
             return Outcome(done.stderr.strip(), done.returncode)
         try:

@@ -11,16 +11,14 @@ from programs import Programs
 
 class RecordedVersions(unittest.TestCase):
     def test_differ_only_on_purpose(self):
+        programs = Programs(NAME)
+        self.addCleanup(programs.close)
         for version in recording.versions():
-            self.compare(version)
+            self.compare(version, programs)
 
-    def compare(self, version: str):
+    def compare(self, version: str, programs: Programs):
         theirs, cases = recording.read(version), recording.cases()
-        programs = Programs(NAME, recording.layer(version))
-        try:
-            ours = programs.of_sparkjob(cases)
-        finally:
-            programs.close()
+        ours = programs.of_sparkjob(cases, recording.layer(version))
         for each in cases:
             with self.subTest(each.name, version=version):
                 key = (each.name, recording.digest(each))

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What other versions of spark-submit have stored, as it stands in recorded/VERSION/THEME.json. Each case is kept as what
-it adds to the case `default` of its version and takes from it."""
+"""What other versions of spark-submit have stored, as it stands in recorded/VERSION/THEME.json. Each case is kept
+as what it adds to the case `default` of its version and takes from it."""
 
 import hashlib
 import json

@@ -79,7 +79,8 @@ def _named_by_content(text: str, objects: list[dict]) -> str:
     for pod in (each for each in objects if each["kind"] == "Pod"):
         for volume in pod["spec"].get("volumes", []):
             claim = volume.get("persistentVolumeClaim", {}).get("claimName", "")
-            text = re.sub(rf'"{re.escape(claim)}"', f'"claim-of-{volume["name"]}"', text) if "-driver-pvc-" in claim else text
+            if "-driver-pvc-" in claim:
+                text = text.replace(f'"{claim}"', f'"claim-of-{volume["name"]}"')
         mounts = [mount for container in pod["spec"]["containers"] for mount in container.get("volumeMounts", [])]
         local = [mount for mount in mounts if re.fullmatch(r"spark-local-dir-\d+", mount["name"])]
         for mount in local if len(local) > 1 else []:
