@@ -10,24 +10,31 @@ namespace {
 constexpr std::size_t kDeepest = 200;           // copying and printing a value recurses
 constexpr std::size_t kMostValues = 1'000'000;  // each takes up to 100 bytes, and 2 in the text
 
+/// Where the string that begins at `at` ends.
+std::size_t end_of_string(std::string_view text, std::size_t at) {
+  for (++at; at < text.size() && text[at] != '"'; ++at) {
+    at += text[at] == '\\' ? 1 : 0;
+  }
+  return at;
+}
+
 /// Counts without understanding: in what is no JSON the parser finds the rest.
 bool is_modest(std::string_view text) {
   std::size_t depth = 0;
   std::size_t values = 0;
-  bool in_string = false;
   for (std::size_t at = 0; at < text.size(); ++at) {
-    const char letter = text[at];
-    if (in_string) {
-      at += letter == '\\' ? 1 : 0;
-      in_string = letter != '"';
-      continue;
+    switch (text[at]) {
+      case '"': at = end_of_string(text, at); break;
+      case '{':
+      case '[':
+        ++depth;
+        ++values;
+        break;
+      case '}':
+      case ']': depth -= depth > 0 ? 1 : 0; break;
+      case ',': ++values; break;
+      default: break;
     }
-    in_string = letter == '"';
-    const bool opens = letter == '{' || letter == '[';
-    const bool closes = letter == '}' || letter == ']';
-    depth += opens ? 1 : 0;
-    depth -= closes && depth > 0 ? 1 : 0;
-    values += opens || letter == ',' ? 1 : 0;
     if (depth > kDeepest || values > kMostValues) {
       return false;
     }

@@ -33,7 +33,7 @@ std::string header(const Response& response, const char* name) {
 
 /// For an answer without a Status: plain text as it is, of a page the title.
 std::string foreign_message(const Response& response) {
-  const std::string status = "HTTP status " + std::to_string(response.status);
+  std::string status = "HTTP status " + std::to_string(response.status);
   const std::string text = plain_words(response.body);
   if (text.empty()) {
     return status;

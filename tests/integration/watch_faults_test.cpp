@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a watch survives between it and a real API server. The names begin with the cases of the
 // acceptance list in docs/testing.md.
+#include <iostream>
 #include <sstream>
 
 #include "integration/harmed.hpp"
@@ -174,6 +175,46 @@ TEST_F(Watching, W10_TheApiServerIsStartedAnew) {
   EXPECT_EQ(seen_until("c"), "c");
   write("one", "d");
   EXPECT_EQ(seen_until("d"), "d");
+}
+
+TEST_F(Watching, W11_AServerWhosePacketsAreLostIsNoticedAndFoundAgain) {
+  const char* command = std::getenv("SPARKJOB_DROP_PACKETS");
+  if (command == nullptr) {
+    GTEST_SKIP()
+        << "takes two minutes: SPARKJOB_DROP_PACKETS='iptables %s INPUT -i lo -p tcp --sport "
+           "6443 -j DROP' is not set";
+  }
+  const auto packets = [&](const std::string& word) {
+    std::string line = command;
+    return std::system(line.replace(line.find("%s"), 2, word).c_str());
+  };
+  write("one", "a");
+  ObjectWatch watch(direct_->client, named("one"));
+  const auto serve = [&](const std::function<bool()>& done) {
+    const auto until = kube::Clock::now() + 130s;
+    while (!done() && kube::Clock::now() < until) {
+      direct_->wire.turn(kube::Clock::now() + 1s);
+    }
+    return done();
+  };
+  std::string state;
+  const auto sees = [&](const std::string& wanted) {
+    for (const auto& sight : watch.taken()) {
+      state = shown(sight);
+    }
+    return state == wanted;
+  };
+  ASSERT_TRUE(serve([&] { return sees("a"); }));
+  ASSERT_EQ(packets("-I"), 0);
+  const auto began = kube::Clock::now();
+  EXPECT_TRUE(serve([&] { return watch.silent_for() > 0s; }));
+  EXPECT_LE(kube::Clock::now() - began, 90s);
+  std::cout << "noticed after "
+            << std::chrono::duration_cast<std::chrono::seconds>(kube::Clock::now() - began).count()
+            << " s" << std::endl;
+  ASSERT_EQ(packets("-D"), 0);
+  write("one", "b");
+  EXPECT_TRUE(serve([&] { return sees("b"); }));
 }
 
 TEST_F(Watching, W15_AnotherObjectOfTheNameIsToldAsSuch) {
