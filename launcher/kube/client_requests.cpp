@@ -108,7 +108,7 @@ Response Client::settled(const Request& request, Tries& tries) {
   while (true) {
     Request now = request;
     if (now.method == "GET") {
-      now.limits.total = std::clamp(tries.left(), kShortest, request.limits.total);
+      now.limits.total = std::min(std::max(tries.left(), kShortest), request.limits.total);
     }
     auto answer = once(now);
     if (outcome(answer) == Outcome::Final) {

@@ -28,8 +28,8 @@ RetryPolicy retry_policy(const spec::Application& application) {
 }
 
 bool is_tried_again(const Verdict& verdict, const RetryPolicy& policy, int failures) {
-  const bool failed = is_of_the_driver(verdict.status) ||
-                      verdict.status == sparkjob::exit_status(ErrorKind::Lost);
+  const bool failed =
+      is_of_the_driver(verdict.status) || verdict.status == sparkjob::exit_status(ErrorKind::Lost);
   return failed && failures < policy.retries;
 }
 

@@ -141,8 +141,7 @@ std::vector<Problem> wrong_restart_policy(const Application& application) {
   if (application.mode.value == Mode::Cluster || !type || type->value == "Never") {
     return {};
   }
-  return {{layers::place(type->origin),
-           "spec.restartPolicy: in client mode there is one attempt",
+  return {{layers::place(type->origin), "spec.restartPolicy: in client mode there is one attempt",
            "write backoffLimit into the Job's spec, or use mode: cluster"}};
 }
 

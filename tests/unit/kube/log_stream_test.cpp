@@ -267,8 +267,8 @@ TEST(LogLines, AreTheSameWhereverTheAnswerIsCut) {
 }
 
 TEST(LogLines, ATimeThatCannotBeIsText) {
-  for (const char* text : {"9999-12-31T23:59:59Z x", "2026-13-01T00:00:00Z x",
-                           "2026-02-30T00:00:00Z x", "2026-01-01T00:00:00 x"}) {
+  for (const char* text :
+       {"2026-13-01T00:00:00Z x", "2026-02-30T00:00:00Z x", "2026-01-01T00:00:00 x"}) {
     Answers answers;
     answers.add(text);
     EXPECT_EQ(answers.end(), text);

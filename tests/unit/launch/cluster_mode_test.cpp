@@ -290,8 +290,9 @@ TEST(ClusterMode, AnApplicationThatFailsIsTriedAgainAsItsPolicySays) {
 
   EXPECT_EQ(world.run().status, 0);
 
-  EXPECT_NE(world.said.find("attempt failed: the driver exited with status 3; retry 1 of 2 in 5 s\n"),
-            std::string::npos)
+  EXPECT_NE(
+      world.said.find("attempt failed: the driver exited with status 3; retry 1 of 2 in 5 s\n"),
+      std::string::npos)
       << world.said;
   EXPECT_EQ(world.server.count("POST /api/v1/namespaces/team/pods"), 2U);
   EXPECT_EQ(world.record()["attempt"], "2");

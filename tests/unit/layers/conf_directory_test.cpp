@@ -21,8 +21,9 @@ class ConfDirectory : public sparkjob::testing::Folder {
 
 TEST_F(ConfDirectory, OfSparkShipsWhatSparkSubmitShips) {
   for (const auto* name :
-       {"log4j2.properties", "spark-env.sh", ".hidden", "empty", "spark-defaults.conf", "sparkfoo.conf",
-        "spark.properties", "metrics.properties.template", "x.jar", "x.zip", "x.tar", "x.gz", "sub/file"}) {
+       {"log4j2.properties", "spark-env.sh", ".hidden", "empty", "spark-defaults.conf",
+        "sparkfoo.conf", "spark.properties", "metrics.properties.template", "x.jar", "x.zip",
+        "x.tar", "x.gz", "sub/file"}) {
     write(name, std::string(name) == "empty" ? "" : "text\n");
   }
 

@@ -67,8 +67,9 @@ TEST(ExcludedSteps, WithoutWhichNoDriverRunsOrThatDoNotExistAreRefused) {
 
 TEST(Command, TheKubeletPutsNothingInThePlaceOfArguments) {
   const json args =
-      container(made({.spec = "  mainClass: a.B\n  image: spark:1\n  arguments: ['$(HOME)', '$$', 'a$', "
-                              "'$x']\n"}))
+      container(
+          made({.spec = "  mainClass: a.B\n  image: spark:1\n  arguments: ['$(HOME)', '$$', 'a$', "
+                        "'$x']\n"}))
           .at("args");
 
   EXPECT_EQ(args.at(args.size() - 4), "$$(HOME)");
