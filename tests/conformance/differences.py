@@ -20,6 +20,9 @@ DIFFERENCES = {
         ("token of a client", r"/volumes/spark-conf-volume-driver/(configMap|projected)/"),
     "local directories of the submitter count for nothing":
         ("local directories of the submitter", r"/SPARK_LOCAL_DIRS/|/volumeMounts/|/volumes/"),
+    "the submitter's Python counts for nothing":
+        ("python of the submitter", r"/env/(PYSPARK_(DRIVER_)?PYTHON/|order$)"),
+    "arguments reach the application as they were given": ("arguments with dollars", r"/args/\d$"),
     "no HADOOP_CONF_DIR, and no name in it, are the same":
         ("hadoop's directory of no name", r"hadoop|HADOOP_CONF_DIR|/order$"),
     "a token never stands in clear among the properties":
@@ -35,6 +38,7 @@ REFUSED_ON_PURPOSE = {
     "a directory that is not there": r"/nowhere|core-site\.xml",
     "some of the files would be left out": r"bytes of a ConfigMap",
     "no driver would start": r"no driver runs without",
+    "a driver that Spark would not start": r"450m",
     "a step that Spark does not have": r"is no step of Spark",
     "nobody says which container of the template is the driver": r"podTemplateContainerName",
     "the template has no container of that name": r"podTemplateContainerName",

@@ -13,7 +13,7 @@ import time
 import unittest
 from dataclasses import replace
 
-from case import Case, as_text
+from case import PI, Case, as_text
 from dice import case_by_chance
 from differences import REFUSED_ON_PURPOSE, WRONG_WORDS_OR_LAYERS, judge
 from live import NAME
@@ -64,6 +64,8 @@ def _smaller(each: Case):
         size //= 2
     if each.words:
         yield replace(each, words=each.words[2:])
+    if each.application != tuple(PI):
+        yield replace(each, application=tuple(PI))
 
 
 def _without(each: Case, settings: list[tuple[str, str]]) -> Case:
