@@ -4,7 +4,6 @@
 import base64
 import json
 import re
-from typing import Optional
 
 VOLATILE = [  # what it is called, and what it looks like
     ("APPLICATION", re.compile(r"\bspark-[0-9a-f]{32}\b")),
@@ -18,10 +17,9 @@ KEYED = {"env": "name", "volumes": "name", "volumeMounts": "mountPath"}  # lists
 ESCAPE = re.compile(r"\\(u[0-9a-fA-F]{4}|.)", re.DOTALL)
 SEPARATOR = re.compile(r"(?<!\\)(?:\\\\)*[=:]")
 DRIVER = "spark.kubernetes.driver"
-BY_CHANCE = {  # what spark-submit takes from hash maps, and what becomes of it
-    rf"{DRIVER}Env\.(.+)": "a variable of driverEnv", rf"{DRIVER}\.secretKeyRef\.(.+)": "a variable of secretKeyRef",
-    rf"{DRIVER}\.secrets\.(.+)": "a secret's volume", rf"{DRIVER}\.volumes\.[^.]+\.([^.]+)\..*": "a volume",
-}
+BY_CHANCE = "|".join([  # the properties with which users name what spark-submit then takes from hash maps
+    rf"{DRIVER}Env\.(.+)", rf"{DRIVER}\.secretKeyRef\.(.+)", rf"{DRIVER}\.secrets\.(.+)",
+    rf"{DRIVER}\.volumes\.[^.]+\.([^.]+)\..*"])
 
 
 def flat(objects: list[dict], known: dict[str, str]) -> dict[str, object]:
@@ -129,22 +127,17 @@ def _without_chance(result: dict[str, object]) -> dict[str, object]:
 
 
 def _of_the_user(result: dict[str, object]) -> dict[str, str]:
-    """What the user has named, and what it is: among their like they come in any order."""
+    """What the user has named: among their like, variables, volumes and mounts of the user come in any order."""
     found = {path: "a local directory" for path in str(_ending(result, "/env/SPARK_LOCAL_DIRS/value")).split(",")}
     found |= {f"local-dir-of-{path}": "a local directory's volume" for path in found}
     for path, value in result.items():
         key = path.partition("/spark.properties/")[2]
-        for pattern, what in BY_CHANCE.items():
-            if named := re.fullmatch(pattern, key):
-                found[named[1]] = found[f"{named[1]}-volume"] = _either(found.get(named[1]), what)
-                if key.endswith(".mount.path") or ".secrets." in key:
-                    found[str(value)] = what
+        if named := re.fullmatch(BY_CHANCE, key):
+            name = named[named.lastindex]
+            found[name] = found[f"{name}-volume"] = "of the user"
+            if key.endswith(".mount.path") or ".secrets." in key:
+                found[str(value)] = "of the user"
     return found
-
-
-def _either(one: Optional[str], other: str) -> str:
-    """A name may stand for two things at once, say for a variable of driverEnv and for one of secretKeyRef."""
-    return " or ".join(sorted({other, *(one.split(" or ") if one else ())}))
 
 
 def _ending(result: dict[str, object], end: str):
