@@ -3,6 +3,7 @@
 
 #include <cerrno>
 #include <cstring>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <optional>
@@ -16,13 +17,12 @@ namespace {
 
 using ConfFiles = std::map<std::string, layers::File>;
 
-void add(ConfFiles more, ConfFiles& files) {
-  for (auto& [name, file] : more) {
-    const std::string path = file.path;
-    const auto [at, added] = files.emplace(name, std::move(file));
+void add(const ConfFiles& more, ConfFiles& files) {
+  for (const auto& [name, file] : more) {
+    const auto [at, added] = files.emplace(name, file);
     if (!added) {
       throw Error(ErrorKind::Config,
-                  Problem{path, "there is also " + at->second.path, "remove one of them"});
+                  Problem{file.path, "there is also " + at->second.path, "remove one of them"});
     }
   }
 }
@@ -43,11 +43,15 @@ std::optional<std::string> local_path(const std::string& key, const std::string&
 }
 
 std::optional<std::string> contents(const std::string& path) {
+  std::error_code unknown;
+  if (std::filesystem::is_directory(path, unknown)) {
+    errno = EISDIR;
+    return std::nullopt;
+  }
   errno = 0;
   std::ifstream stream(path, std::ios::binary);
   std::string text{std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
-  return stream.is_open() && !stream.bad() && errno != EISDIR ? std::optional(std::move(text))
-                                                              : std::nullopt;
+  return stream.is_open() && !stream.bad() ? std::optional(std::move(text)) : std::nullopt;
 }
 
 }  // namespace

@@ -26,10 +26,8 @@ void add_image(const Context& context, Object& container) {
     settings.problem({"", "no image for the driver is known",
                       "write spec.image, or --conf spark.kubernetes.container.image=IMAGE"});
   }
-  const std::string placeholder = "{{SPARK_VERSION}}";
-  const auto at = name.find(placeholder);
-  if (at != std::string::npos && context.version.is_at_least(kSpark41)) {
-    name.replace(at, placeholder.size(), context.version.text);
+  if (context.version.is_at_least(kSpark41)) {
+    name = replaced(std::move(name), "{{SPARK_VERSION}}", context.version.text);
   }
   container.set("/image", name, settings.source(key));
 }

@@ -15,6 +15,7 @@ namespace {
 
 // What a ConfigMap may hold in all.
 constexpr std::int64_t kMostBytes = 1048576;
+constexpr auto kMaxSize = "spark.kubernetes.configMap.maxSize";
 constexpr int kReadable = 420;  // 0644
 constexpr auto kVolume = "spark-conf-volume-driver";
 constexpr auto kSource = "the properties: --show properties --explain has the place of each";
@@ -69,8 +70,16 @@ json projected(const Context& context, const ConfFiles& files) {
 
 }  // namespace
 
+spec::Text existing_hadoop_config_map(const Context& context) {
+  if (const auto* said = context.settings.find("spark.kubernetes.hadoop.configMapName")) {
+    return *said;
+  }
+  const auto& field = context.inputs.application.hadoop_config_map;
+  return field ? *field : spec::Text();
+}
+
 void set_files(const Context& context, const ConfFiles& files, Object& config_map) {
-  const auto most = context.settings.number("spark.kubernetes.configMap.maxSize", kMostBytes);
+  const auto most = context.settings.number(kMaxSize, kMostBytes);
   std::int64_t bytes = 0;
   for (const auto& [name, file] : files) {
     bytes += static_cast<std::int64_t>(name.size() + file.text.size());
@@ -86,6 +95,10 @@ void set_files(const Context& context, const ConfFiles& files, Object& config_ma
 }
 
 void add_configuration(const Context& context, Draft& draft) {
+  if (context.settings.number(kMaxSize, kMostBytes) > kMostBytes) {
+    context.settings.problem(kMaxSize, "a ConfigMap holds " + std::to_string(kMostBytes) + " bytes",
+                             "write no more than that");
+  }
   const ConfFiles& files = context.inputs.layers.spark_conf_dir;
   const std::string text = properties_text(context, draft.properties.result);
   Object made = config_map(context, files);

@@ -16,6 +16,9 @@ inline constexpr auto kPropertiesFile = "spark.properties";
 /// The files of a configuration directory, by name.
 using ConfFiles = std::map<std::string, layers::File>;
 
+/// The ConfigMap with Hadoop's files that exists already, and who says so; "" for none.
+spec::Text existing_hadoop_config_map(const Context& context);
+
 /// Sets `data` of a ConfigMap to these files. Reports it when they are more than one can hold.
 void set_files(const Context& context, const ConfFiles& files, Object& config_map);
 

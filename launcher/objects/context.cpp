@@ -14,14 +14,6 @@ namespace {
 
 constexpr auto kNamespace = "spark.kubernetes.namespace";
 
-std::string replaced(std::string text, std::string_view placeholder, const std::string& with) {
-  for (auto at = text.find(placeholder); at != std::string::npos;
-       at = text.find(placeholder, at + with.size())) {
-    text.replace(at, placeholder.size(), with);
-  }
-  return text;
-}
-
 }  // namespace
 
 void set_ownership(const Context& context, Object& object) {
@@ -63,6 +55,14 @@ void mount(Draft& draft, const json& volume, const std::string& path, const std:
 void add_variable(Draft& draft, const std::string& name, const std::string& value,
                   const std::string& source) {
   draft.container.add("/env", {{"name", name}, {"value", value}}, source);
+}
+
+std::string replaced(std::string text, std::string_view placeholder, const std::string& with) {
+  for (auto at = text.find(placeholder); at != std::string::npos;
+       at = text.find(placeholder, at + with.size())) {
+    text.replace(at, placeholder.size(), with);
+  }
+  return text;
 }
 
 spark::Properties filled_in(const Context& context, spark::Properties properties) {

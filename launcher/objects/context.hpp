@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "objects/names.hpp"
@@ -57,6 +58,9 @@ void mount(Draft& draft, const nlohmann::json& volume, const std::string& path,
 /// A variable of the driver's container.
 void add_variable(Draft& draft, const std::string& name, const std::string& value,
                   const std::string& source = "");
+
+/// `text` with each `placeholder` replaced.
+std::string replaced(std::string text, std::string_view placeholder, const std::string& with);
 
 /// `properties`, `{{APP_ID}}` filled in.
 spark::Properties filled_in(const Context& context, spark::Properties properties);

@@ -8,15 +8,6 @@ using nlohmann::json;
 
 namespace {
 
-// The ConfigMap that exists already, and who says so; "" for none.
-spec::Text existing(const Context& context) {
-  if (const auto* said = context.settings.find("spark.kubernetes.hadoop.configMapName")) {
-    return *said;
-  }
-  const auto& field = context.inputs.application.hadoop_config_map;
-  return field ? *field : spec::Text();
-}
-
 void use(Draft& draft, const json& config_map, const layers::Origin& origin) {
   const std::string source = layers::place(origin);
   mount(draft, {{"name", "hadoop-properties"}, {"configMap", config_map}}, kHadoopConf, source);
@@ -42,13 +33,8 @@ void make(const Context& context, Draft& draft) {
 
 void hadoop_step(const Context& context, Draft& draft) {
   const ConfFiles& files = context.inputs.layers.hadoop_conf_dir;
-  const spec::Text known = existing(context);
-  if (!known.value.empty() && !files.empty()) {
-    context.settings.problem({layers::place(known.origin),
-                              "the ConfigMap '" + known.value + "' and the file " +
-                                  files.begin()->second.path + " exclude each other",
-                              "remove one of them"});
-  } else if (!known.value.empty()) {
+  const spec::Text known = existing_hadoop_config_map(context);
+  if (!known.value.empty()) {
     use(draft, {{"name", known.value}}, known.origin);
   } else if (!files.empty()) {
     make(context, draft);

@@ -14,20 +14,6 @@ constexpr auto kKeytab = "spark.kerberos.keytab";
 constexpr auto kKeytabFolder = "/mnt/secrets/kerberos-keytab";
 constexpr auto kTokenFolder = "/mnt/secrets/hadoop-credentials";
 
-void exclude(const Context& context, const std::string& one, const std::string& other) {
-  if (context.settings.has(one) && context.settings.has(other)) {
-    context.settings.problem(other, "excludes " + one, "remove one of them");
-  }
-}
-
-void belong_together(const Context& context, const std::string& one, const std::string& other) {
-  if (context.settings.has(one) != context.settings.has(other)) {
-    const bool first = context.settings.has(one);
-    context.settings.problem(first ? one : other, "does nothing without " + (first ? other : one),
-                             "set both or neither");
-  }
-}
-
 std::string file_name(const std::string& path) {
   return path.substr(path.rfind('/') + 1);
 }
@@ -93,9 +79,6 @@ void add_file(const Context& context, const std::string& key, Object object,
 }  // namespace
 
 void kerberos_step(const Context& context, Draft& draft) {
-  exclude(context, kPrefix + "krb5.path", kPrefix + "krb5.configMapName");
-  belong_together(context, kKeytab, "spark.kerberos.principal");
-  belong_together(context, kPrefix + "tokenSecret.name", kPrefix + "tokenSecret.itemKey");
   add_krb5(context, draft);
   if (has_own_keytab(context)) {
     add_keytab(context, draft);

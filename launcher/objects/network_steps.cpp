@@ -26,10 +26,6 @@ void add_properties(const Context& context, spark::Collector& properties) {
 
 void service_step(const Context& context, Draft& draft) {
   const auto& settings = context.settings;
-  if (settings.has("spark.driver.bindAddress")) {
-    settings.problem("spark.driver.bindAddress",
-                     "the driver binds to its pod's address in cluster mode", "remove it");
-  }
   Object service = object(context, "v1", "Service", context.names.driver_service);
   const std::string prefix = "spark.kubernetes.driver.service.";
   service.set_each("/metadata/labels", settings.below(prefix + "label."), prefix + "label.");

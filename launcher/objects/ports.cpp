@@ -65,7 +65,7 @@ void add_service_ports(const Context& context, Object& service) {
   for (const Port& port : ports(context, kBlockManager)) {
     const auto number = context.settings.port(port.key, port.usual);
     json entry = {{"name", port.name}, {"port", number}, {"targetPort", number}};
-    if (port.name == "spark-connect") {
+    if (port.name == "spark-connect" && context.version.is_at_least(kSpark42)) {
       entry["appProtocol"] = "grpc";
     }
     service.add("/spec/ports", entry, context.settings.source(port.key));

@@ -3,6 +3,8 @@
 
 #include <string>
 
+#include "objects/conf_maps.hpp"
+
 namespace sparkjob::objects {
 
 namespace {
@@ -78,6 +80,50 @@ void refuse_metrics(const Context& context) {
   }
 }
 
+void exclude(const Context& context, const std::string& one, const std::string& other) {
+  if (context.settings.has(one) && context.settings.has(other)) {
+    context.settings.problem(other, "excludes " + one, "remove one of them");
+  }
+}
+
+void belong_together(const Context& context, const std::string& one, const std::string& other) {
+  if (context.settings.has(one) != context.settings.has(other)) {
+    const bool first = context.settings.has(one);
+    context.settings.problem(first ? one : other, "does nothing without " + (first ? other : one),
+                             "set both or neither");
+  }
+}
+
+void refuse_kerberos(const Context& context) {
+  const std::string prefix = "spark.kubernetes.kerberos.";
+  exclude(context, prefix + "krb5.path", prefix + "krb5.configMapName");
+  belong_together(context, "spark.kerberos.keytab", "spark.kerberos.principal");
+  belong_together(context, prefix + "tokenSecret.name", prefix + "tokenSecret.itemKey");
+  if (context.inputs.application.proxy_user && context.settings.has("spark.kerberos.principal")) {
+    context.settings.problem("spark.kerberos.principal", "excludes --proxy-user",
+                             "remove one of them");
+  }
+}
+
+// Spark says so even where the step that would read them is left out.
+void refuse_bind_address(const Context& context) {
+  if (context.settings.has("spark.driver.bindAddress")) {
+    context.settings.problem("spark.driver.bindAddress",
+                             "the driver binds to its pod's address in cluster mode", "remove it");
+  }
+}
+
+void refuse_two_hadoops(const Context& context) {
+  const ConfFiles& files = context.inputs.layers.hadoop_conf_dir;
+  const spec::Text known = existing_hadoop_config_map(context);
+  if (!known.value.empty() && !files.empty()) {
+    context.settings.problem({layers::place(known.origin),
+                              "the ConfigMap '" + known.value + "' and the file " +
+                                  files.begin()->second.path + " exclude each other",
+                              "remove one of them"});
+  }
+}
+
 void refuse_other_namespace(const Context& context) {
   const auto& said = context.inputs.properties;
   const auto at = said.find("spark.kubernetes.namespace");
@@ -105,6 +151,9 @@ void refuse_long_names(const Context& context) {
 void refuse(const Context& context) {
   refuse_classes(context);
   refuse_tickets(context);
+  refuse_kerberos(context);
+  refuse_bind_address(context);
+  refuse_two_hadoops(context);
   refuse_uploads(context);
   refuse_metrics(context);
   refuse_other_namespace(context);

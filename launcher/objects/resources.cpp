@@ -22,8 +22,12 @@ std::int64_t overhead(const Context& context, std::int64_t memory) {
     }
   }
   constexpr std::int64_t kFloor = 384;
-  const double factor =
-      settings.factor("spark.driver.memoryOverheadFactor", overhead_factor(context));
+  const std::string own = "spark.driver.memoryOverheadFactor";
+  const double factor = settings.factor(own, overhead_factor(context));
+  if (settings.has(own) && factor <= 0) {
+    settings.problem(own, "'" + settings.text(own) + "' is not above 0",
+                     "write for example 0.1, or spark.driver.memoryOverhead");
+  }
   const double product = factor * static_cast<double>(memory);  // truncated, as in Java
   const auto share = static_cast<std::int64_t>(std::min(product, static_cast<double>(kMostMemory)));
   return std::max(share, settings.mebibytes("spark.driver.minMemoryOverhead", kFloor));
@@ -59,10 +63,15 @@ void add_custom(const Context& context, Object& container) {
   const std::string prefix = "spark.driver.resource.";
   for (const auto& [rest, property] : context.settings.below(prefix)) {
     const auto dot = rest.find('.');
-    if (dot == std::string::npos || rest.substr(dot) != ".amount") {
+    const std::string end = dot == std::string::npos ? "" : rest.substr(dot);
+    const std::string resource = rest.substr(0, dot);
+    if (end == ".vendor" && !context.settings.has(prefix + resource + ".amount")) {
+      context.settings.problem(prefix + rest, "how many of them is not said",
+                               "set " + prefix + resource + ".amount");
+    }
+    if (end != ".amount") {
       continue;
     }
-    const std::string resource = rest.substr(0, dot);
     const std::string vendor = context.settings.text(prefix + resource + ".vendor");
     if (vendor.empty()) {
       context.settings.problem(prefix + rest, "whose resource this is is not said",

@@ -88,8 +88,9 @@ std::size_t chosen(const Context& context, const std::string& role, const Found&
 bool has_the_shape(const Context& context, const Found& found) {
   const Tree* spec = found.tree.at({"spec"});
   const Tree* containers = found.tree.at({"spec", "containers"});
-  if (spec != nullptr && !spec->is_null() && spec->map() == nullptr) {
-    context.settings.problem({layers::place(spec->origin), found.name + ": spec is no map", ""});
+  if (spec == nullptr || spec->map() == nullptr) {
+    context.settings.problem({layers::place(spec == nullptr ? found.tree.origin : spec->origin),
+                              found.name + " has no spec", "write spec: {containers: …}"});
     return false;
   }
   if (containers != nullptr && !containers->is_null() && containers->list() == nullptr) {
@@ -100,6 +101,18 @@ bool has_the_shape(const Context& context, const Found& found) {
   return true;
 }
 
+// Labels are texts, whatever they look like: `on`, `1.0`.
+void set_texts(const Tree* map, const std::string& pointer, Object& pod) {
+  if (map == nullptr || map->map() == nullptr) {
+    return;
+  }
+  for (const layers::Entry& entry : map->map()->entries) {
+    if (const auto* scalar = entry.value.scalar()) {
+      pod.set(below(pointer, entry.key), scalar->text, layers::place(entry.value.origin));
+    }
+  }
+}
+
 Template taken_apart(const Context& context, const std::string& role, const Found& found) {
   Template result;
   for (const auto* part : {"metadata", "spec"}) {
@@ -107,6 +120,9 @@ Template taken_apart(const Context& context, const std::string& role, const Foun
     if (tree != nullptr && tree->map() != nullptr) {
       result.pod.set("/" + std::string(part), *tree);
     }
+  }
+  for (const auto* texts : {"labels", "annotations"}) {
+    set_texts(found.tree.at({"metadata", texts}), "/metadata/" + std::string(texts), result.pod);
   }
   const Tree* containers = found.tree.at({"spec", "containers"});
   if (containers == nullptr || containers->list() == nullptr || containers->list()->empty()) {

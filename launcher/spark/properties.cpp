@@ -114,7 +114,9 @@ Configuration configuration(const Application& application) {
   add_defaults(application, collector);
   auto warnings = overruled(application, collector.result);
   for (const auto& [key, value] : application.settings) {
-    collector.put(key, value);
+    if (key.starts_with("spark.")) {
+      collector.put(key, value);
+    }
   }
   return {.properties = std::move(collector.result), .warnings = std::move(warnings)};
 }

@@ -100,7 +100,7 @@ std::optional<Problem> wrong_text(const Field& field, std::string_view text) {
       }
       return std::nullopt;
     case Type::Memory:
-      if (!is_memory(text)) {
+      if (!is_memory(text) || (field.minimum > 0 && is_nothing(text))) {
         return Problem{"", quoted + " is not an amount of memory", memory_hint(text)};
       }
       return std::nullopt;

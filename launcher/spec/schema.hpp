@@ -42,7 +42,7 @@ struct Field {
   std::string_view refused = {};  ///< Enum: words of the schema that make no sense in a Job
   std::string_view keys = {};     ///< Objects: what each of them has to say
   std::string_view more = {};     ///< Objects: what each of them may say too; `*`: anything
-  std::int64_t minimum = 0;       ///< Integer: the smallest value allowed
+  std::int64_t minimum = 0;       ///< Integer, Memory: the smallest value allowed
   /// The Spark property (a final `*` stands for the map's key), or in prose what it does;
   /// Elsewhere: what to do instead.
   std::string_view becomes = {};

@@ -115,13 +115,19 @@ void submit(const Submission& submission, Application& application) {
 
 std::vector<Problem> warnings(const Application& application) {
   std::vector<Problem> result;
-  for (const auto& [key, value] : application.spark_conf) {
+  const auto warn_of_others = [&](const std::string& key, const Text& value) {
     if (!key.starts_with("spark.")) {
       const bool hadoop = key.starts_with("fs.") || key.starts_with("dfs.");
       result.push_back({layers::place(value.origin),
                         "'" + key + "' does not begin with 'spark.': Spark ignores it",
                         hadoop ? "write it under spec.hadoopConf" : ""});
     }
+  };
+  for (const auto& [key, value] : application.spark_conf) {
+    warn_of_others(key, value);
+  }
+  for (const auto& [key, value] : application.settings) {
+    warn_of_others(key, value);
   }
   for (const auto& [key, value] : application.hadoop_conf) {
     if (key.starts_with("spark.hadoop.")) {

@@ -63,9 +63,11 @@ std::optional<double> unit_bytes(std::string_view unit) {
 bool is_memory(std::string_view text) {
   const auto [number, unit] = number_and_unit(text);
   const bool whole = !number.empty() && std::all_of(number.begin(), number.end(), is_digit);
-  const bool more_than_nothing = number.find_first_not_of('0') != std::string_view::npos;
-  return whole && more_than_nothing && number.size() < 16 &&
-         (unit.empty() || unit_bytes(unit).has_value());
+  return whole && number.size() < 16 && (unit.empty() || unit_bytes(unit).has_value());
+}
+
+bool is_nothing(std::string_view text) {
+  return number_and_unit(text).first.find_first_not_of("0.") == std::string_view::npos;
 }
 
 std::string memory_hint(std::string_view text) {
@@ -100,8 +102,7 @@ bool is_quantity(std::string_view text) {
 }
 
 bool is_factor(std::string_view text) {
-  const auto amount = decimal(text);
-  return amount && *amount > 0;
+  return decimal(text).has_value();
 }
 
 bool is_dns_label(std::string_view text) {

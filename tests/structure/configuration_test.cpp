@@ -43,7 +43,7 @@ std::string type_name(const Field& field) {
     case Type::Integer: return "whole number, " + std::to_string(field.minimum) + " or more";
     case Type::Memory: return "memory: `512m`, `4g`";
     case Type::Cpu: return "CPU: `500m`, `1.5`";
-    case Type::Factor: return "decimal number above 0";
+    case Type::Factor: return "decimal number, 0 or more";
     case Type::Enum: {
       std::string words(field.words);
       for (std::size_t at = 0; (at = words.find(' ', at)) != std::string::npos; at += 4) {
