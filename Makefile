@@ -4,7 +4,7 @@ SETUP := @launcher/setup.sh
 STEP := @tests/tools/step
 TESTS := ctest --test-dir build --output-on-failure --no-tests=error --parallel 2
 
-.PHONY: help build run test golden verify lint fmt sanitize fuzz bench clean deploy-dev logs
+.PHONY: help build run test golden verify lint fmt sanitize fuzz soak bench clean deploy-dev logs
 
 help: ## Show these lines
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -61,6 +61,11 @@ fuzz: ## Fuzz each target for FUZZ_SECONDS (60)
 	@cmake --preset sanitize --log-level=NOTICE -DSPARKJOB_FUZZ_SECONDS=$(or $(FUZZ_SECONDS),60)
 	$(STEP) "building the fuzzers" cmake --build --preset sanitize
 	$(STEP) "fuzzing" ctest --test-dir build/sanitize --output-on-failure --parallel 2 -L fuzz
+
+soak: build ## Harm the Kubernetes client's requests at random for SOAK_SECONDS (3600); SEED=N as that run did
+	@tests/cluster/setup.sh control-plane
+	@CLUSTER=soak SPARKJOB_FAULT_SECONDS=$(or $(SOAK_SECONDS),3600) $(if $(SEED),SPARKJOB_FAULT_SEED=$(SEED)) \
+	  tests/integration/run build/tests/api_server --gtest_filter='AtRandom.*'
 
 bench: ## Measure, side by side with what others use for the same
 	$(SETUP) build test

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "cli/kustomize.hpp"
+#include "cli/local_files.hpp"
 #include "cli/submission.hpp"
 #include "layers/manifests.hpp"
 #include "spark/driver.hpp"
@@ -66,7 +67,18 @@ Input typed(layers::Layers merged, const spec::Submission& submission) {
           .application = std::move(reading.application),
           .properties = std::move(configuration.properties),
           .warnings = std::move(warnings),
+          .files = {},
           .job = std::nullopt};
+}
+
+// What spark-submit would ship from the submitter's disk.
+void add_local_files(const Process& process, Input& input) {
+  if (input.application.mode.value == spec::Mode::Cluster) {
+    add_conf_directories(process, input.layers, input.warnings);
+    input.files = named_files(input.properties);
+    const auto owned = spark::owned_properties(input.properties);
+    input.warnings.insert(input.warnings.end(), owned.begin(), owned.end());
+  }
 }
 
 // The API server's default where the manifest says none.
@@ -103,7 +115,9 @@ Input from_directories(std::vector<std::string> directories, const SubmitWords& 
     merged = layers::load(
         layers::read_directories(std::vector<fs::path>(directories.begin(), directories.end())));
   }
-  return typed(std::move(merged), submission(words, process));
+  Input result = typed(std::move(merged), submission(words, process));
+  add_local_files(process, result);
+  return result;
 }
 
 // What the Job's own container would do: its words, with the mounted ConfigMaps in the place of

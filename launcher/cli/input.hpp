@@ -9,6 +9,7 @@
 #include "cli/process.hpp"
 #include "error.hpp"
 #include "layers/load.hpp"
+#include "objects/objects.hpp"
 #include "spark/properties.hpp"
 #include "spec/application.hpp"
 
@@ -26,6 +27,7 @@ struct Input {
   spec::Application application;
   spark::Properties properties;
   std::vector<Problem> warnings;
+  objects::NamedFiles files;    ///< those that the properties name, in cluster mode
   std::optional<JobInput> job;  ///< nothing where the input is directories
 };
 

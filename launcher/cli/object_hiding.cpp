@@ -36,6 +36,17 @@ void hide_files(const Redaction& redaction, json& data) {
   }
 }
 
+void hide_secret(const Redaction& redaction, json& secret) {
+  if (secret.contains("data")) {
+    for (auto& [name, text] : secret["data"].items()) {
+      text = spark::kRedacted;
+    }
+  }
+  if (secret.contains("stringData")) {
+    hide_files(redaction, secret["stringData"]);
+  }
+}
+
 void hide_map(const Redaction& redaction, json& metadata, const std::string& field) {
   if (!metadata.contains(field)) {
     return;
@@ -57,10 +68,14 @@ void hide_variables(const Redaction& redaction, json& env) {
 }
 
 void hide_container(const Redaction& redaction, json& container) {
-  hide_variables(redaction, container["env"]);
-  auto words = container["args"].get<spec::Words>();
-  hide_words(redaction, words);
-  container["args"] = words;
+  if (container.contains("env")) {
+    hide_variables(redaction, container["env"]);
+  }
+  if (container.contains("args")) {
+    auto words = container["args"].get<spec::Words>();
+    hide_words(redaction, words);
+    container["args"] = words;
+  }
 }
 
 }  // namespace
@@ -70,6 +85,8 @@ void hide_secrets(const Redaction& redaction, objects::Objects& objects) {
     hide_map(redaction, object["metadata"], "annotations");
     if (object.at("kind") == "ConfigMap") {
       hide_files(redaction, object["data"]);
+    } else if (object.at("kind") == "Secret") {
+      hide_secret(redaction, object);
     }
   }
   hide_map(redaction, objects.driver_pod["metadata"], "annotations");

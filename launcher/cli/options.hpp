@@ -40,9 +40,12 @@ struct Options {
   std::vector<std::string> layers;
   std::optional<std::string> file;  ///< -f: a kustomization's output, `-` for standard input
   SubmitWords submit;
-  launch::Connection connection;  ///< run: kubectl's flags
-  std::optional<std::string> id;  ///< of the application, where no Job gives one
-  std::optional<Show> show;       ///< nothing: what suits the application
+  launch::Connection connection;        ///< run: kubectl's flags
+  std::optional<std::string> id;        ///< of the application, where no Job gives one
+  std::optional<std::string> job_name;  ///< render: of the Job that would run it
+  std::optional<std::string> job_uid;
+  int attempt = 1;
+  std::optional<Show> show;  ///< nothing: what suits the application
   Output output = Output::Text;
   bool explain = false;
   bool show_secrets = false;

@@ -26,6 +26,16 @@ void Parser::add_id(CLI::App* verb) {
       ->type_name("HEX32");
 }
 
+void Parser::add_job(CLI::App* verb) {
+  verb->add_option("--job-name", options.job_name, "The Job that would run it, which owns all")
+      ->type_name("NAME");
+  verb->add_option("--job-uid", options.job_uid, "That Job's UID, from which names are made")
+      ->type_name("UID");
+  verb->add_option("--attempt", options.attempt, "Which attempt of the Job, from 1")
+      ->type_name("N")
+      ->check(CLI::PositiveNumber);
+}
+
 void Parser::add_submit(CLI::App* verb) {
   auto& words = options.submit;
   for (const SubmitOption& option : submit_options()) {
@@ -121,6 +131,7 @@ Parser::Parser() {
                    "layers; the default in client mode) or properties (what Spark is given)")
       ->type_name("WHAT");
   add_id(render);
+  add_job(render);
   render->add_flag("--explain", options.explain, "Name for each value where it was written");
   add_output(render);
   add_submit(render);

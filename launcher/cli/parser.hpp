@@ -30,6 +30,7 @@ struct Parser {
   CLI::App* add(Verb verb, const std::string& name, const std::string& description);
   void add_layers(CLI::App* verb);
   void add_id(CLI::App* verb);
+  void add_job(CLI::App* verb);
   void add_submit(CLI::App* verb);
   void add_namespace(CLI::App* verb);
   void add_connection(CLI::App* verb);

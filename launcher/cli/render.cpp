@@ -7,10 +7,10 @@
 #include <utility>
 
 #include "cli/hiding.hpp"
-#include "cli/render_objects.hpp"
+#include "cli/object_text.hpp"
+#include "cli/output_text.hpp"
 #include "layers/emit.hpp"
 #include "layers/json.hpp"
-#include "layers/parse.hpp"
 #include "layers/properties_file.hpp"
 
 namespace sparkjob::cli {
@@ -109,38 +109,6 @@ std::string properties_text(const Input& input, const Options& options) {
       text += "# " + explanation(property.value, property.origin, property.beaten) + "\n";
     }
     text += layers::to_properties({{key, property.value}});
-  }
-  return text;
-}
-
-std::string json_text(const json& value) {
-  return value.dump(2) + "\n";
-}
-
-// JSON is YAML already; this is its usual form.
-std::string yaml_text(const json& value) {
-  const auto documents = layers::parse_yaml({.name = "-", .path = "-", .text = value.dump()});
-  return layers::to_yaml(documents.front());
-}
-
-std::string objects_text(const Input& input, const Options& options) {
-  if (options.explain) {
-    throw Error(ErrorKind::Usage, "--explain says nothing of objects",
-                "add --show properties or --show documents");
-  }
-  if (input.application.mode.value == spec::Mode::Client) {
-    throw Error(ErrorKind::Usage, "a client mode application has no objects of its own",
-                "add --show properties or --show documents");
-  }
-  const objects::Objects made = objects_to_show(input, options);
-  json all = made.before;
-  all.push_back(made.driver_pod);
-  if (options.output == Output::Json) {
-    return json_text({{"apiVersion", "v1"}, {"kind", "List"}, {"items", all}});
-  }
-  std::string text;
-  for (const json& object : all) {
-    text += (text.empty() ? "" : "---\n") + yaml_text(object);
   }
   return text;
 }

@@ -18,10 +18,16 @@ std::string name_space(const Input& input) {
   return said == input.properties.end() ? "default" : said->second.value;
 }
 
+// The Job of the options or of the manifest; its UID is a placeholder until a cluster gives one.
 objects::Identity identity(const Input& input, const Options& options) {
-  const objects::Job job{.name = input.job ? input.job->name : "", .uid = kNoUid};
-  objects::Identity result = objects::identity(job, name_space(input), 1);
-  if (!input.job) {
+  const std::string manifest = input.job ? input.job->name : "";
+  const objects::Job job{.name = options.job_name.value_or(manifest),
+                         .uid = options.job_uid.value_or(kNoUid)};
+  if (options.job_uid && job.name.empty()) {
+    throw Error(ErrorKind::Usage, "--job-uid without the Job's name", "add --job-name");
+  }
+  objects::Identity result = objects::identity(job, name_space(input), options.attempt);
+  if (job.name.empty()) {
     result.job.reset();
   }
   if (options.id) {
@@ -37,7 +43,8 @@ objects::Objects objects_to_show(const Input& input, const Options& options) {
                                               .properties = input.properties,
                                               .layers = input.layers,
                                               .identity = identity(input, options),
-                                              .container = {}});
+                                              .container = {},
+                                              .files = input.files});
   if (!options.show_secrets) {
     hide_secrets(redaction(input.properties), result);
   }

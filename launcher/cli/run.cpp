@@ -50,6 +50,7 @@ int run_in_cluster(const Input& input, const Options& options, const Process& pr
   const launch::Verdict verdict = launch::run_in_cluster({.application = input.application,
                                                           .properties = input.properties,
                                                           .layers = input.layers,
+                                                          .files = input.files,
                                                           .environment = process.environment,
                                                           .connection = options.connection,
                                                           .id = options.id.value_or("")});

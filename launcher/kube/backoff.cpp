@@ -3,6 +3,10 @@
 
 #include <algorithm>
 #include <charconv>
+#include <ctime>
+#include <limits>
+#include <optional>
+#include <string>
 
 namespace sparkjob::kube {
 
@@ -24,19 +28,44 @@ milliseconds Backoff::next(milliseconds at_least) {
   return pause >= at_least ? pause : jitter_.between(at_least, at_least + at_least / 4);
 }
 
+namespace {
+
+/// A header's date, in seconds since 1970 of the clock of whoever wrote it.
+std::optional<long long> date(const Response& response, const char* header) {
+  const auto found = response.headers.find(header);
+  std::tm parts{};
+  if (found == response.headers.end()) {
+    return std::nullopt;
+  }
+  const char* end = ::strptime(found->second.c_str(), "%a, %d %b %Y %H:%M:%S GMT", &parts);
+  return end == nullptr || *end != 0 ? std::nullopt : std::optional<long long>(::timegm(&parts));
+}
+
+std::optional<long long> number(const std::string& text) {
+  long long seconds = 0;
+  const auto [end, wrong] = std::from_chars(text.data(), text.data() + text.size(), seconds);
+  const bool is_number = !text.empty() && end == text.data() + text.size();
+  if (is_number && wrong == std::errc::result_out_of_range) {
+    return text[0] == '-' ? 0 : std::numeric_limits<long long>::max();
+  }
+  return is_number && wrong == std::errc() ? std::optional(seconds) : std::nullopt;
+}
+
+}  // namespace
+
 milliseconds retry_after(const Answer& answer) {
   constexpr long long kMost = 60;
   const auto* response = std::get_if<Response>(&answer);
   if (response == nullptr || !response->headers.contains("retry-after")) {
     return {};
   }
-  const std::string& text = response->headers.at("retry-after");
-  long long seconds = 0;
-  const auto [end, wrong] = std::from_chars(text.data(), text.data() + text.size(), seconds);
-  if (end != text.data() + text.size() || wrong != std::errc()) {
-    return {};
+  auto seconds = number(response->headers.at("retry-after"));
+  const auto until = date(*response, "retry-after");
+  const auto now = date(*response, "date");
+  if (!seconds && until && now) {
+    seconds = *until - *now;
   }
-  return std::chrono::seconds(std::clamp(seconds, 0LL, kMost));
+  return std::chrono::seconds(std::clamp(seconds.value_or(0), 0LL, kMost));
 }
 
 }  // namespace sparkjob::kube

@@ -37,9 +37,9 @@ class Jitter {
 /// The pauses between tries: each up to twice as long as the one before, with full jitter.
 class Backoff {
  public:
-  /// `jitter` stays the caller's.
-  Backoff(std::chrono::milliseconds first, std::chrono::milliseconds longest, Jitter& jitter)
-      : first_(first), longest_(longest), jitter_(jitter) {}
+  /// From the patience's first pause to its longest. `jitter` stays the caller's.
+  Backoff(const Patience& patience, Jitter& jitter)
+      : first_(patience.first_pause), longest_(patience.longest_pause), jitter_(jitter) {}
 
   /// The next pause; never shorter than `at_least` (what the server asked for), and a little more.
   std::chrono::milliseconds next(std::chrono::milliseconds at_least = {});
@@ -53,8 +53,8 @@ class Backoff {
   int failures_ = 0;
 };
 
-/// How long the server asked to wait: Retry-After in whole seconds, a minute at most; 0 when it did
-/// not ask. A date says nothing without the server's clock.
+/// How long the server asked to wait: Retry-After in whole seconds or as a date, by the clock that
+/// the answer's Date shows; a minute at most; 0 when it did not ask.
 std::chrono::milliseconds retry_after(const Answer& answer);
 
 }  // namespace sparkjob::kube

@@ -2,6 +2,7 @@
 #include "kube/client.hpp"
 
 #include <algorithm>
+#include <map>
 #include <utility>
 
 #include "kube/tries.hpp"
@@ -11,10 +12,6 @@ namespace sparkjob::kube {
 namespace {
 
 using nlohmann::json;
-using namespace std::chrono_literals;
-
-constexpr auto kRead = 30s;
-constexpr auto kWrite = 65s;  // longer than the server takes: silence is then no "not yet"
 
 const Response* response_to(const Answer& answer) {
   return std::get_if<Response>(&answer);
@@ -40,16 +37,22 @@ bool may_exist(const Refusal& no) {
   return (no.code == 409 && no.reason == "AlreadyExists") || exceeds_quota(no);
 }
 
-json delete_options(const std::string& uid, int grace_seconds) {
+json delete_options(const std::string& uid, const Removal& removal) {
+  static const std::map<Removal::Dependents, const char*> policies = {
+      {Removal::Dependents::Background, "Background"},
+      {Removal::Dependents::Foreground, "Foreground"},
+      {Removal::Dependents::Orphan, "Orphan"}};
   json options = {{"apiVersion", "v1"},
                   {"kind", "DeleteOptions"},
                   {"preconditions", {{"uid", uid}}},
-                  {"propagationPolicy", "Background"}};
-  if (grace_seconds >= 0) {
-    options["gracePeriodSeconds"] = grace_seconds;
+                  {"propagationPolicy", policies.at(removal.dependents)}};
+  if (removal.grace_seconds >= 0) {
+    options["gracePeriodSeconds"] = removal.grace_seconds;
   }
   return options;
 }
+
+const char* const kStrictly = "?fieldManager=sparkjob&fieldValidation=Strict";
 
 /// When an event happened last: RFC 3339 in UTC, so text sorts it.
 std::string time_of(const json& event) {
@@ -74,7 +77,12 @@ Client::Client(Wire& wire, Access access, const Patience& patience)
 
 std::optional<json> Client::get(const ObjectRef& object) {
   const ObjectRef what = placed(object);
-  const auto response = settled(request("GET", path(what)), "read " + shown(what));
+  auto tries = this->tries("read " + shown(what));
+  return get(what, tries);
+}
+
+std::optional<json> Client::get(const ObjectRef& what, Tries& tries) {
+  const auto response = settled(request("GET", path(what)), tries);
   if (response.status == 404) {
     return std::nullopt;
   }
@@ -87,13 +95,12 @@ std::optional<json> Client::get(const ObjectRef& object) {
 Client::Created Client::create(const json& object) {
   ObjectRef what = placed(ref(object));
   const std::string name = std::exchange(what.name, "");
-  const auto post =
-      request("POST", path(what) + "?fieldManager=sparkjob&fieldValidation=Strict", object);
+  const auto post = request("POST", path(what) + kStrictly, object);
   what.name = name;
   auto tries = this->tries("create " + shown(what));
   while (true) {
     const auto answer = once(post);
-    if (auto settled = settled_create(what, answer)) {
+    if (auto settled = settled_create(what, answer, tries)) {
       return *std::move(settled);
     }
     tries.pause(answer);
@@ -101,14 +108,15 @@ Client::Created Client::create(const json& object) {
 }
 
 /// What has come of a create; nothing where it has to be sent again.
-std::optional<Client::Created> Client::settled_create(const ObjectRef& what, const Answer& answer) {
+std::optional<Client::Created> Client::settled_create(const ObjectRef& what, const Answer& answer,
+                                                      Tries& tries) {
   const bool final = outcome(answer) == Outcome::Final;
   if (final && is_success(*response_to(answer))) {
     return Made{json::parse(response_to(answer)->body)};
   }
   const auto no = final ? refusal(*response_to(answer)) : Refusal{};
   if (outcome(answer) == Outcome::Unknown || may_exist(no)) {
-    if (auto existing = get(what)) {
+    if (auto existing = get(what, tries)) {
       return Existing{*std::move(existing)};
     }
   }
@@ -116,30 +124,41 @@ std::optional<Client::Created> Client::settled_create(const ObjectRef& what, con
   return again ? std::nullopt : std::optional<Created>(no);
 }
 
-std::variant<json, Refusal> Client::merge_patch(const ObjectRef& object, const json& patch) {
+Client::Changed Client::merge_patch(const ObjectRef& object, const json& patch) {
   const ObjectRef what = placed(object);
-  const auto response =
-      settled(request("PATCH", path(what) + "?fieldManager=sparkjob&fieldValidation=Strict", patch),
-              "change " + shown(what));
+  return changed(what, request("PATCH", path(what) + kStrictly, patch));
+}
+
+Client::Changed Client::apply(const json& object, bool force) {
+  const ObjectRef what = placed(ref(object));
+  auto request =
+      this->request("PATCH", path(what) + kStrictly + (force ? "&force=true" : ""), object);
+  request.headers.back().second = "application/apply-patch+yaml";  // of which JSON is a part
+  return changed(what, request);
+}
+
+Client::Changed Client::changed(const ObjectRef& what, const Request& request) {
+  auto tries = this->tries("change " + shown(what));
+  const auto response = settled(request, tries);
   if (!is_success(response)) {
     return refusal(response);
   }
   return json::parse(response.body);
 }
 
-bool Client::remove(const ObjectRef& object, const std::string& uid, int grace_seconds) {
+bool Client::remove(const ObjectRef& object, const std::string& uid, const Removal& removal) {
   const ObjectRef what = placed(object);
-  const auto request = this->request("DELETE", path(what), delete_options(uid, grace_seconds));
+  const auto request = this->request("DELETE", path(what), delete_options(uid, removal));
   auto tries = this->tries("delete " + shown(what));
   while (true) {
-    const auto response = settled(request, "delete " + shown(what));
+    const auto response = settled(request, tries);
     if (is_success(response) || response.status == 404) {
       return true;
     }
     if (response.status != 409) {
       throw refused("delete", what, refusal(response));
     }
-    const auto now = get(what);
+    const auto now = get(what, tries);
     if (!now || kube::uid(*now) != uid) {
       return !now;
     }
@@ -160,91 +179,6 @@ std::vector<json> Client::events_about(const std::string& name_space, const std:
     return time_of(one) < time_of(other);
   });
   return found;
-}
-
-Ticket Client::ask(const std::string& path, Listener& listener) {
-  auto request = this->request("GET", path);
-  authorize(request);
-  return wire_.start(request, listener);
-}
-
-Ticket Client::stream(const std::string& path, Listener& listener, const Limits& limits) {
-  auto request = this->request("GET", path);
-  request.limits = limits;
-  request.stream = true;
-  authorize(request);
-  return wire_.start(request, listener);
-}
-
-Response Client::read(const std::string& path) {
-  return settled(request("GET", path), "read " + path.substr(0, path.find('?')));
-}
-
-Error Client::unauthorized(const Refusal& refusal) const {
-  return {ErrorKind::Denied, "the API server at " + access_.server + " does not accept " +
-                                 credentials_.shown() + ": " + refusal.message};
-}
-
-ObjectRef Client::placed(ObjectRef object) const {
-  if (object.name_space.empty()) {
-    object.name_space = access_.name_space;
-  }
-  return object;
-}
-
-Tries Client::tries(const std::string& what) {
-  return {wire_, patience_, jitter_, what};
-}
-
-Request Client::request(const std::string& method, const std::string& path,
-                        const json& body) const {
-  Request request = {.method = method, .url = access_.server + path};
-  request.headers = {{"Accept", "application/json, */*"}};  // a log is no JSON, and is 406 else
-  if (!body.is_null()) {
-    request.body = body.dump();
-    request.headers.emplace_back(
-        "Content-Type", method == "PATCH" ? "application/merge-patch+json" : "application/json");
-  }
-  request.limits.total = method == "GET" ? kRead : kWrite;
-  if (access_.request_timeout.count() > 0) {
-    request.limits.total = access_.request_timeout;
-  }
-  if (access_.connect_timeout.count() > 0) {
-    request.limits.connect = access_.connect_timeout;
-  }
-  return request;
-}
-
-void Client::authorize(Request& request) {
-  credentials_.authorize(request, wire_.waiter().now());
-}
-
-/// Sends a request, with credentials asked anew where the first were refused.
-Answer Client::once(const Request& request) {
-  for (bool again = false;; again = true) {
-    Request authorized = request;
-    authorize(authorized);
-    auto answer = wire_.send(authorized);
-    const auto* response = response_to(answer);
-    if (response == nullptr || response->status != 401) {
-      return answer;
-    }
-    if (!credentials_.refused() || again) {
-      throw unauthorized(refusal(*response));
-    }
-  }
-}
-
-/// Sends a request that may be sent twice until the server has answered it.
-Response Client::settled(const Request& request, const std::string& what) {
-  auto tries = this->tries(what);
-  while (true) {
-    auto answer = once(request);
-    if (outcome(answer) == Outcome::Final) {
-      return std::get<Response>(std::move(answer));
-    }
-    tries.pause(answer);
-  }
 }
 
 }  // namespace sparkjob::kube

@@ -13,6 +13,7 @@
 #include "kube/credentials.hpp"
 #include "kube/object_ref.hpp"
 #include "kube/refusal.hpp"
+#include "kube/warnings.hpp"
 #include "kube/wire.hpp"
 
 namespace sparkjob::kube {
@@ -28,11 +29,19 @@ struct Existing {
   nlohmann::json object;
 };
 
+/// How to delete an object.
+struct Removal {
+  enum class Dependents { Background, Foreground, Orphan };
+  int grace_seconds = -1;  ///< < 0 leaves the grace period to the object
+  Dependents dependents = Dependents::Background;
+};
+
 class Tries;
 
 /// Reads and changes objects of an API server. Requests that fail in passing (no connection, 429,
 /// 5xx) are tried again for `Patience::total`; reads over one connection, POSTs over a fresh one.
-/// An answer to a POST that was lost is settled by a GET. An object without a namespace is in the
+/// An answer to a POST that was lost is settled by a GET. What the server warns of is told once, to
+/// `Patience::voice`. An object without a namespace is in the
 /// access's. Throws Error: Unavailable when the server cannot be had within the patience (Refused
 /// when it throttled to the end); Denied for 401, and for 403 to a read or a delete, in the
 /// server's words with verb, resource and namespace; Stopped when the waiter was asked to stop
@@ -41,6 +50,7 @@ class Client {
  public:
   using Patience = kube::Patience;
   using Created = std::variant<Made, Existing, Refusal>;
+  using Changed = std::variant<nlohmann::json, Refusal>;
 
   /// `wire` stays the caller's and must outlive it.
   Client(Wire& wire, Access access) : Client(wire, std::move(access), Patience{}) {}
@@ -55,12 +65,15 @@ class Client {
   /// Changes an object by a JSON merge patch. A Refusal with code 404: it is not there; 409: it is
   /// not at the `resourceVersion` that the patch names, perhaps because an earlier try of this very
   /// patch was applied and its answer lost: read it again.
-  std::variant<nlohmann::json, Refusal> merge_patch(const ObjectRef& object,
-                                                    const nlohmann::json& patch);
+  Changed merge_patch(const ObjectRef& object, const nlohmann::json& patch);
+  /// Makes the object's fields what `object` says, creating it where it is not there (server-side
+  /// apply by the manager sparkjob). A Refusal with code 409: another manager has one of the
+  /// fields, unless `force` takes it; or the object has another UID than `object` says. Not for
+  /// what must not come twice: what somebody has deleted comes again.
+  Changed apply(const nlohmann::json& object, bool force = false);
   /// Deletes the object if it still has the UID; true once it is being deleted or is gone, false
-  /// where another object has its name now. `grace_seconds` < 0 leaves the grace period to the
-  /// object. Dependents follow in the background.
-  bool remove(const ObjectRef& object, const std::string& uid, int grace_seconds = -1);
+  /// where another object has its name now.
+  bool remove(const ObjectRef& object, const std::string& uid, const Removal& removal = {});
   /// The newest events about the object with this UID, oldest first; none where reading events is
   /// forbidden.
   std::vector<nlohmann::json> events_about(const std::string& name_space, const std::string& uid);
@@ -77,6 +90,7 @@ class Client {
 
   Wire& wire() const { return wire_; }
   const Access& access() const { return access_; }
+  const Patience& patience() const { return patience_; }
   /// Of all who wait for this server.
   Jitter& jitter() { return jitter_; }
   /// What to say of 401.
@@ -89,14 +103,18 @@ class Client {
                   const nlohmann::json& body = nullptr) const;
   void authorize(Request& request);
   Answer once(const Request& request);
-  std::optional<Created> settled_create(const ObjectRef& what, const Answer& answer);
-  Response settled(const Request& request, const std::string& what);
+  void tell_warnings(const Answer& answer);
+  std::optional<nlohmann::json> get(const ObjectRef& what, Tries& tries);
+  std::optional<Created> settled_create(const ObjectRef& what, const Answer& answer, Tries& tries);
+  Changed changed(const ObjectRef& what, const Request& request);
+  Response settled(const Request& request, Tries& tries);
 
   Wire& wire_;
   Access access_;
   Patience patience_;
   Credentials credentials_;
   Jitter jitter_;
+  Warnings warnings_;
 };
 
 }  // namespace sparkjob::kube

@@ -17,6 +17,8 @@ namespace {
 
 static_assert(CURL_ERROR_SIZE <= sizeof(Exchange::error));
 
+constexpr std::size_t kMostHeaderBytes = std::size_t{256} << 10;
+
 /// Whether the answer's body goes out in pieces: an error's does not.
 bool streams(const Exchange& exchange) {
   long status = 0;
@@ -49,24 +51,35 @@ std::string_view trimmed(std::string_view text) {
   return begin == std::string_view::npos ? "" : text.substr(begin, end - begin + 1);
 }
 
+void keep(Exchange& exchange, std::string_view line) {
+  auto& headers = exchange.response.headers;
+  const auto colon = line.find(':');
+  if (line.substr(0, 5) == "HTTP/") {
+    headers.clear();
+  } else if (colon != std::string_view::npos) {
+    std::string name(line.substr(0, colon));
+    std::transform(name.begin(), name.end(), name.begin(),
+                   [](unsigned char letter) { return static_cast<char>(std::tolower(letter)); });
+    auto& value = headers[name];
+    const std::string before = name == "warning" && !value.empty() ? value + ", " : "";
+    value = before + std::string(trimmed(line.substr(colon + 1)));
+  }
+}
+
 /// Called by libcurl with one header line; a status line starts a new set (100 Continue).
 std::size_t keep_header(const char* data, std::size_t, std::size_t count, void* target) noexcept {
-  auto& headers = static_cast<Exchange*>(target)->response.headers;
-  const std::string_view line(data, count);
-  const auto colon = line.find(':');
+  auto& exchange = *static_cast<Exchange*>(target);
+  exchange.header_bytes += count;
+  exchange.too_large = exchange.header_bytes > kMostHeaderBytes;
   try {
-    if (line.substr(0, 5) == "HTTP/") {
-      headers.clear();
-    } else if (colon != std::string_view::npos) {
-      std::string name(line.substr(0, colon));
-      std::transform(name.begin(), name.end(), name.begin(),
-                     [](unsigned char letter) { return static_cast<char>(std::tolower(letter)); });
-      headers[name] = trimmed(line.substr(colon + 1));
+    if (!exchange.too_large) {
+      keep(exchange, {data, count});
+      return count;
     }
   } catch (const std::exception&) {
     return 0;
   }
-  return count;
+  return 0;
 }
 
 void set_headers(Exchange& exchange, const Request& request) {
@@ -84,6 +97,9 @@ void set_headers(Exchange& exchange, const Request& request) {
   }
   for (const auto& [name, value] : request.headers) {
     add(value.empty() ? name + ";" : name + ": " + value);
+    if (name == "Authorization") {
+      exchange.secret = value.substr(value.find(' ') + 1);
+    }
   }
   set(exchange.handle.get(), CURLOPT_HTTPHEADER, exchange.headers.get());
 }
@@ -115,6 +131,22 @@ void set_limits(CURL* handle, const Limits& limits) {
   }
 }
 
+void hide(std::string& text, const std::string& secret) {
+  for (auto at = text.find(secret); !secret.empty() && at != std::string::npos;
+       at = text.find(secret, at)) {
+    text.replace(at, secret.size(), "***");
+    at += 3;
+  }
+}
+
+/// Some proxies and servers answer with the request that they did not like.
+void hide_secret(Exchange& exchange) {
+  hide(exchange.response.body, exchange.secret);
+  for (auto& [name, value] : exchange.response.headers) {
+    hide(value, exchange.secret);
+  }
+}
+
 /// libcurl's words in this program's form: "SSL certificate …" stays, "Failed to …" does not.
 std::string words(const Exchange& exchange, CURLcode code) {
   std::string said = exchange.error.at(0) != 0 ? exchange.error.data() : curl_easy_strerror(code);
@@ -127,9 +159,11 @@ std::string words(const Exchange& exchange, CURLcode code) {
 Failure failure(const Exchange& exchange, CURLcode code) {
   const std::string said = words(exchange, code);
   if (exchange.too_large) {
-    return {
-        .kind = Failure::Kind::TooLarge,
-        .reason = "the answer is longer than " + std::to_string(exchange.body_limit) + " bytes"};
+    return {.kind = Failure::Kind::TooLarge,
+            .reason = exchange.header_bytes > kMostHeaderBytes
+                          ? "the answer's headers do not end"
+                          : "the answer is longer than " + std::to_string(exchange.body_limit) +
+                                " bytes"};
   }
   switch (code) {
     case CURLE_PEER_FAILED_VERIFICATION:
@@ -159,7 +193,7 @@ void refused_by_curl(const char* what, const char* why) {
 }
 
 std::unique_ptr<Exchange> new_exchange(const Request& request, const Tls& tls,
-                                       const std::string& proxy) {
+                                       const std::string& proxy, void* share) {
   auto exchange = std::make_unique<Exchange>();
   exchange->handle.reset(curl_easy_init());
   exchange->body_limit = request.limits.body;
@@ -169,6 +203,8 @@ std::unique_ptr<Exchange> new_exchange(const Request& request, const Tls& tls,
     refused_by_curl("no handle", "out of memory");
   }
   set(handle, CURLOPT_URL, request.url.c_str());
+  set(handle, CURLOPT_SHARE, static_cast<CURLSH*>(share));
+  set(handle, CURLOPT_PROTOCOLS_STR, "http,https");  // and no file
   set(handle, CURLOPT_NOSIGNAL, 1L);
   set(handle, CURLOPT_FOLLOWLOCATION, 0L);
   set(handle, CURLOPT_USERAGENT, "sparkjob/" SPARKJOB_VERSION);
@@ -194,6 +230,9 @@ Answer answer(Exchange& exchange, int code) {
   long status = 0;
   curl_easy_getinfo(exchange.handle.get(), CURLINFO_RESPONSE_CODE, &status);
   exchange.response.status = static_cast<int>(status);
+  if (status < 200 || status >= 300) {
+    hide_secret(exchange);
+  }
   return std::move(exchange.response);
 }
 

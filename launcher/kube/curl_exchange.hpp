@@ -27,6 +27,8 @@ struct Exchange {
   std::size_t body_limit = 0;
   bool stream = false;
   bool too_large = false;
+  std::size_t header_bytes = 0;
+  std::string secret = {};  ///< of the request's Authorization; an error's answer may repeat it
   std::string pieces = {};  ///< of a streamed body, since they were last taken
   Response response = {};
   std::array<char, 256> error = {};  ///< CURL_ERROR_SIZE
@@ -39,9 +41,10 @@ struct Exchange {
 /// Throws Error (Bug): libcurl cannot do what this program was built on.
 [[noreturn]] void refused_by_curl(const char* what, const char* why);
 
-/// An exchange for `request`, ready to be started; `proxy` may be empty.
+/// An exchange for `request`, ready to be started; `proxy` may be empty, `share` is libcurl's (a
+/// `CURLSH*`), for what exchanges have in common, and outlives it.
 std::unique_ptr<Exchange> new_exchange(const Request& request, const Tls& tls,
-                                       const std::string& proxy);
+                                       const std::string& proxy, void* share);
 
 /// What came of it, with the result code that libcurl gave it (a CURLcode). Empties `exchange`.
 Answer answer(Exchange& exchange, int code);

@@ -17,6 +17,9 @@ using std::chrono::milliseconds;
 struct CloseMulti {
   void operator()(CURLM* handle) const { curl_multi_cleanup(handle); }
 };
+struct CloseShare {
+  void operator()(CURLSH* handle) const { curl_share_cleanup(handle); }
+};
 
 }  // namespace
 
@@ -29,19 +32,25 @@ class CurlTransport::Exchanges {
 
   Ticket add(std::unique_ptr<Exchange> exchange);
   void remove(Ticket ticket);
+  void hold(Ticket ticket, bool held);
+  void* share() const { return share_.get(); }
   milliseconds prepare(std::vector<pollfd>& waiting);
   Arrivals advance(std::span<const pollfd> ready);
 
  private:
+  using Running = std::vector<std::unique_ptr<Exchange>>;
+
   void act(std::span<const pollfd> ready);
+  Running::iterator find(Ticket ticket);
   static int keep_socket(CURL*, curl_socket_t socket, int what, void* self, void*) noexcept;
   static int keep_time(CURLM*, long milliseconds, void* self) noexcept;
 
   using Time = std::chrono::steady_clock;
+  std::unique_ptr<CURLSH, CloseShare> share_;  ///< TLS sessions, else each handle has its own
   std::unique_ptr<CURLM, CloseMulti> multi_;
   std::map<curl_socket_t, short> sockets_;  ///< what libcurl wants to know of which
   Time::time_point due_ = Time::time_point::max();
-  std::vector<std::unique_ptr<Exchange>> running_;
+  Running running_;
   Ticket last_ = 0;
 };
 
@@ -49,9 +58,11 @@ CurlTransport::Exchanges::Exchanges() {
   // Once for the process, never undone: other transports may come.
   static const CURLcode ready = curl_global_init(CURL_GLOBAL_DEFAULT);
   multi_.reset(curl_multi_init());
-  if (ready != CURLE_OK || multi_ == nullptr) {
+  share_.reset(curl_share_init());
+  if (ready != CURLE_OK || multi_ == nullptr || share_ == nullptr) {
     refused_by_curl("cannot be started", curl_easy_strerror(ready));
   }
+  curl_share_setopt(share_.get(), CURLSHOPT_SHARE, CURL_LOCK_DATA_SSL_SESSION);
   curl_multi_setopt(multi_.get(), CURLMOPT_SOCKETFUNCTION, &keep_socket);
   curl_multi_setopt(multi_.get(), CURLMOPT_SOCKETDATA, this);
   curl_multi_setopt(multi_.get(), CURLMOPT_TIMERFUNCTION, &keep_time);
@@ -96,9 +107,21 @@ Ticket CurlTransport::Exchanges::add(std::unique_ptr<Exchange> exchange) {
   return last_;
 }
 
+CurlTransport::Exchanges::Running::iterator CurlTransport::Exchanges::find(Ticket ticket) {
+  return std::find_if(running_.begin(), running_.end(),
+                      [=](const auto& one) { return one->ticket == ticket; });
+}
+
+/// To let go moves what libcurl has kept, so it is to be asked at once what it wants to wait for.
+void CurlTransport::Exchanges::hold(Ticket ticket, bool held) {
+  if (const auto at = find(ticket); at != running_.end()) {
+    curl_easy_pause((*at)->handle.get(), held ? CURLPAUSE_RECV : CURLPAUSE_CONT);
+    due_ = held ? due_ : Time::now();
+  }
+}
+
 void CurlTransport::Exchanges::remove(Ticket ticket) {
-  const auto at = std::find_if(running_.begin(), running_.end(),
-                               [=](const auto& one) { return one->ticket == ticket; });
+  const auto at = find(ticket);
   if (at != running_.end()) {
     curl_multi_remove_handle(multi_.get(), (*at)->handle.get());
     running_.erase(at);
@@ -162,12 +185,18 @@ Ticket CurlTransport::start(const Request& request) {
   if (!exchanges_) {
     exchanges_ = std::make_unique<Exchanges>();
   }
-  return exchanges_->add(new_exchange(request, tls_, proxy_));
+  return exchanges_->add(new_exchange(request, tls_, proxy_, exchanges_->share()));
 }
 
 void CurlTransport::cancel(Ticket ticket) {
   if (exchanges_) {
     exchanges_->remove(ticket);
+  }
+}
+
+void CurlTransport::hold(Ticket ticket, bool held) {
+  if (exchanges_) {
+    exchanges_->hold(ticket, held);
   }
 }
 

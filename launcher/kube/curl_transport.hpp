@@ -10,10 +10,10 @@ namespace sparkjob::kube {
 
 /// HTTP and HTTPS over libcurl, HTTP/1.1, many exchanges in one thread. Connections are used again,
 /// except for requests that change something: libcurl silently sends a request a second time when a
-/// connection it used again turns out to be dead, so a POST always gets a fresh one. Requests to
-/// this machine (localhost, 127.0.0.0/8, ::1) never go through a proxy of the environment. A
-/// connection whose other end has vanished is noticed within a minute or so, even one that is
-/// silent.
+/// connection it used again turns out to be dead, so a POST always gets a fresh one, with the TLS
+/// session of an earlier one. Requests to this machine (localhost, 127.0.0.0/8, ::1) never go
+/// through a proxy of the environment. A connection whose other end has vanished is noticed within
+/// a minute or so, even one that is silent.
 ///
 /// libcurl is not even initialised before the first request.
 class CurlTransport final : public Transport {
@@ -29,6 +29,7 @@ class CurlTransport final : public Transport {
   /// Throws Error (Bug) when libcurl refuses an option, or memory.
   Ticket start(const Request& request) override;
   void cancel(Ticket ticket) override;
+  void hold(Ticket ticket, bool held) override;
   std::chrono::milliseconds prepare(std::vector<pollfd>& waiting) override;
   Arrivals advance(std::span<const pollfd> ready) override;
 

@@ -12,16 +12,18 @@ namespace sparkjob::kube {
 class JsonFrames {
  public:
   void add(const std::string& bytes) { buffer_ += bytes; }
-  /// The next whole object's text. What stands between objects and is no white space comes along
-  /// in front of the next, and is then no JSON.
+  /// The next whole object's text, with the white space before it. What can be no object comes out
+  /// as soon as that is seen, and is no JSON.
   std::optional<std::string> next();
   /// How much waits for the rest of its object.
   std::size_t unfinished() const { return buffer_.size(); }
 
  private:
+  bool accepts(char letter);
+
   std::string buffer_;
   std::size_t seen_ = 0;  ///< up to here the buffer was looked at
-  int depth_ = 0;
+  std::string open_;      ///< the brackets that are still to close, the innermost last
   bool in_string_ = false;
   bool escaped_ = false;
 };

@@ -11,10 +11,9 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto kFirstPause = 1s;
-constexpr auto kLongestPause = 30s;
 constexpr auto kWaiting = 1s;     // until a container that starts is asked again
 constexpr auto kEnding = 10s;     // for a followed log to end after its container
+constexpr auto kSilence = 5min;   // then a follower may have been forgotten, by a node or a proxy
 constexpr auto kRest = 2min;      // for the rest of a log
 constexpr int kMostFailures = 5;  // to get the rest
 
@@ -25,7 +24,7 @@ LogStream::LogStream(Client& client, ObjectRef pod, std::string container, Sink 
       pod_(std::move(pod)),
       container_(std::move(container)),
       lines_(std::move(sink)),
-      backoff_(kFirstPause, kLongestPause, client.jitter()),
+      backoff_(client.patience(), client.jitter()),
       next_(client.wire().waiter().now()) {
   client_.wire().add(*this);
   serve(next_);
@@ -45,9 +44,16 @@ void LogStream::container_ended() {
   backoff_.reset();
 }
 
+void LogStream::hold(bool held) {
+  if (std::exchange(held_, held) != held && ticket_) {
+    client_.wire().hold(*ticket_, held);
+    next_ = client_.wire().waiter().now() + (container_ended_ ? kEnding : kSilence);
+  }
+}
+
 Clock::time_point LogStream::due() const {
-  const bool waits_for_end = ticket_ && (!container_ended_ || asks_for_rest_);
-  return finished_ || given_up_ || waits_for_end ? Clock::time_point::max() : next_;
+  const bool waits = held_ || (ticket_ && asks_for_rest_);
+  return finished_ || given_up_ || waits ? Clock::time_point::max() : next_;
 }
 
 void LogStream::serve(Clock::time_point now) {
@@ -68,13 +74,15 @@ void LogStream::ask() {
   if (const auto since = lines_.since()) {
     path += "&sinceTime=" + escaped(*since);
   }
-  ticket_ = asks_for_rest_ ? client_.stream(path, *this, {.total = kRest})
+  next_ = client_.wire().waiter().now() + kSilence;
+  ticket_ = asks_for_rest_ ? client_.stream(path, *this, {.total = 0ms, .silence = kRest})
                            : client_.stream(path + "&follow=true", *this, {.total = 0ms});
 }
 
 void LogStream::arrived(Ticket ticket, const std::string& bytes) {
   if (ticket == ticket_) {
     backoff_.reset();
+    next_ = client_.wire().waiter().now() + (container_ended_ ? kEnding : kSilence);
     lines_.add(bytes);
   }
 }

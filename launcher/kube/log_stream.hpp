@@ -27,6 +27,9 @@ class LogStream final : public Listener {
   LogStream(const LogStream&) = delete;
   LogStream& operator=(const LogStream&) = delete;
 
+  /// Reads no further while `held`: for a reader that is slower than the writer. The log stays with
+  /// the node, as long as the node keeps it.
+  void hold(bool held);
   /// Tells that the container has ended: what is still to come is read to its end.
   void container_ended();
   /// After `container_ended`: whether everything that can be had has been given to the sink.
@@ -49,7 +52,8 @@ class LogStream final : public Listener {
   Backoff backoff_;
 
   std::optional<Ticket> ticket_;
-  Clock::time_point next_;      ///< when to ask, or to stop waiting for the end of a log
+  bool held_ = false;
+  Clock::time_point next_;      ///< when to ask, or to stop waiting for what a server sends
   bool asks_for_rest_ = false;  ///< the answer on its way is the last: the container had ended
   bool container_ended_ = false;
   bool given_up_ = false;

@@ -2,7 +2,10 @@
 #include "kube/object_watch.hpp"
 
 #include <algorithm>
+#include <cstdint>
 #include <utility>
+
+#include "kube/json_text.hpp"
 
 namespace sparkjob::kube {
 
@@ -11,16 +14,20 @@ namespace {
 using nlohmann::json;
 using namespace std::chrono_literals;
 
-constexpr auto kFirstPause = 500ms;
-constexpr auto kLongestPause = 30s;
 constexpr auto kShortestWatch = 240s;  // then the server ends it; below what load balancers allow
 constexpr auto kLongestWatch = 300s;
 constexpr auto kSilence = 150s;  // a server sends a bookmark about every minute
 constexpr auto kShortestLook = 60s;
 constexpr auto kLongestLook = 120s;
-constexpr auto kGrace = 30s;  // rights and tokens come and go
 constexpr int kMostFailures = 5;
 constexpr std::size_t kLargest = std::size_t{16} << 20;
+
+/// 0 where there is none.
+int number_at(const json& object, const char* place) {
+  const json::json_pointer at(place);
+  const bool is_there = object.contains(at) && object.at(at).is_number_integer();
+  return is_there ? static_cast<int>(std::clamp<std::int64_t>(object.at(at), -1, 1'000'000)) : 0;
+}
 
 }  // namespace
 
@@ -29,8 +36,9 @@ ObjectWatch::ObjectWatch(Client& client, ObjectRef object)
       object_(std::move(object)),
       next_list_(client.wire().waiter().now()),
       sightings_(object_),
-      list_backoff_(kFirstPause, kLongestPause, client.jitter()),
-      watch_backoff_(kFirstPause, kLongestPause, client.jitter()) {
+      standing_(client, object_),
+      list_backoff_(client.patience(), client.jitter()),
+      watch_backoff_(client.patience(), client.jitter()) {
   client_.wire().add(*this);
   serve(next_list_);
 }
@@ -40,20 +48,14 @@ ObjectWatch::~ObjectWatch() {
 }
 
 std::vector<Sight> ObjectWatch::taken() {
-  if (over_ && sightings_.empty()) {
-    throw Error(*over_);
+  if (standing_.over() && sightings_.empty()) {
+    throw Error(*standing_.over());
   }
   return sightings_.taken();
 }
 
-std::chrono::milliseconds ObjectWatch::silent_for() const {
-  return silent_since_ ? std::chrono::duration_cast<std::chrono::milliseconds>(
-                             client_.wire().waiter().now() - *silent_since_)
-                       : 0ms;
-}
-
 Clock::time_point ObjectWatch::due() const {
-  if (over_) {
+  if (standing_.over()) {
     return Clock::time_point::max();
   }
   constexpr auto kNever = Clock::time_point::max();
@@ -61,16 +63,17 @@ Clock::time_point ObjectWatch::due() const {
 }
 
 void ObjectWatch::serve(Clock::time_point now) {
-  if (!over_ && !list_ && next_list_ <= now) {
+  if (!standing_.over() && !list_ && next_list_ <= now) {
     list();
   }
-  if (!over_ && !watch_ && !version_.empty() && next_watch_ <= now) {
+  if (!standing_.over() && !watch_ && !version_.empty() && next_watch_ <= now) {
     watch();
   }
 }
 
 void ObjectWatch::list() {
   list_began_ = client_.wire().waiter().now();
+  sights_when_asked_ = sightings_.told();
   list_ = client_.ask(selecting_path(object_), *this);
 }
 
@@ -90,8 +93,7 @@ void ObjectWatch::arrived(Ticket ticket, const std::string& bytes) {
   if (ticket != watch_) {
     return;
   }
-  silent_since_.reset();
-  refused_since_.reset();
+  standing_.answered();
   frames_.add(bytes);
   while (watch_) {
     const auto frame = frames_.next();
@@ -119,15 +121,14 @@ void ObjectWatch::ended(Ticket ticket, const Answer& answer) {
 void ObjectWatch::list_ended(const Answer& answer) {
   const auto now = client_.wire().waiter().now();
   const auto* response = std::get_if<Response>(&answer);
-  const auto list = response != nullptr && response->status == 200
-                        ? json::parse(response->body, nullptr, false)
-                        : json();
-  if (!list.is_object() || !list.contains("items") || !list["items"].is_array()) {
+  const auto list =
+      response != nullptr && response->status == 200 ? parsed(response->body) : json();
+  if (!is_list(list)) {
     failed(answer, list_began_);
     next_list_ = now + list_backoff_.next(retry_after(answer));
     return;
   }
-  if (std::exchange(silent_since_, std::nullopt)) {
+  if (standing_.answered()) {
     next_watch_ = now;  // the server is back
     watch_backoff_.reset();
   }
@@ -139,7 +140,7 @@ void ObjectWatch::list_ended(const Answer& answer) {
 /// A watch that is on its way may be behind the list by what the list shows; if it is behind for
 /// good, it lies. Either way it begins anew from the list, and nothing is told twice.
 void ObjectWatch::take_list(const json& list) {
-  if (sightings_.list(list) || !watch_) {
+  if (sightings_.list(list, sights_when_asked_) || !watch_) {
     stop_watching();
     version_ = version_of(list);
     serve(client_.wire().waiter().now());
@@ -167,8 +168,7 @@ void ObjectWatch::watch_ended(const Answer& answer) {
 /// version.
 void ObjectWatch::watch_closed() {
   const auto now = client_.wire().waiter().now();
-  silent_since_.reset();
-  refused_since_.reset();
+  standing_.answered();
   if (had_events_ || now - watch_began_ >= 1s) {
     empty_watches_ = 0;
     watch_backoff_.reset();
@@ -183,7 +183,7 @@ void ObjectWatch::watch_closed() {
 }
 
 void ObjectWatch::take_event(const std::string& frame) {
-  const auto event = json::parse(frame, nullptr, false);
+  const auto event = parsed(frame);
   if (!is_event(event)) {
     stop_watching();
     next_watch_ = client_.wire().waiter().now() + watch_backoff_.next();
@@ -205,9 +205,10 @@ void ObjectWatch::take_event(const std::string& frame) {
 
 void ObjectWatch::take_error(const json& status) {
   stop_watching();
-  const auto found = status.find("code");
-  const int code = found != status.end() && found->is_number_integer() ? found->get<int>() : 0;
-  next_watch_ = client_.wire().waiter().now() + watch_backoff_.next();
+  const int code = number_at(status, "/code");
+  const std::chrono::seconds asked(
+      std::clamp(number_at(status, "/details/retryAfterSeconds"), 0, 60));
+  next_watch_ = client_.wire().waiter().now() + watch_backoff_.next(asked);
   const bool version_is_good = code == 429 || code >= 500;
   if (!version_is_good || watch_backoff_.failures() >= kMostFailures) {
     start_over(next_watch_);
@@ -227,26 +228,9 @@ void ObjectWatch::stop_watching() {
   }
 }
 
-void ObjectWatch::failed(const Answer& answer, Clock::time_point since) {
-  const auto* response = std::get_if<Response>(&answer);
-  if (response != nullptr && (response->status == 401 || response->status == 403)) {
-    refused(answer);
-    return;
-  }
-  silent_since_ = silent_since_.value_or(since);
-}
-
-void ObjectWatch::refused(const Answer& answer) {
-  const auto now = client_.wire().waiter().now();
-  const auto no = refusal(std::get<Response>(answer));
-  silent_since_.reset();
-  refused_since_ = refused_since_.value_or(now);
-  if (no.code == 401) {
-    client_.credentials_refused();
-  }
-  const bool never_had_rights = no.code == 403 && sightings_.know_nothing();
-  if (never_had_rights || now - *refused_since_ >= kGrace) {
-    over_ = no.code == 401 ? client_.unauthorized(no) : kube::refused("watch", object_, no);
+void ObjectWatch::failed(const Answer& answer, Clock::time_point asked) {
+  standing_.failed(answer, asked, sightings_.know_nothing());
+  if (standing_.over()) {
     stop_watching();
   }
 }

@@ -7,10 +7,10 @@
 #include <string>
 #include <vector>
 
-#include "error.hpp"
 #include "kube/client.hpp"
 #include "kube/json_frames.hpp"
 #include "kube/sightings.hpp"
+#include "kube/standing.hpp"
 
 namespace sparkjob::kube {
 
@@ -30,7 +30,7 @@ class ObjectWatch final : public Listener {
   /// the server has refused for half a minute, or from the beginning for want of rights.
   std::vector<Sight> taken();
   /// How long the server has not answered; 0 while all is well.
-  std::chrono::milliseconds silent_for() const;
+  std::chrono::milliseconds silent_for() const { return standing_.silent_for(); }
 
   Clock::time_point due() const override;
   void serve(Clock::time_point now) override;
@@ -48,14 +48,14 @@ class ObjectWatch final : public Listener {
   void take_error(const nlohmann::json& status);
   void start_over(Clock::time_point when);
   void stop_watching();
-  void failed(const Answer& answer, Clock::time_point since);
-  void refused(const Answer& answer);
+  void failed(const Answer& answer, Clock::time_point asked);
 
   Client& client_;
   const ObjectRef object_;
 
   std::optional<Ticket> list_;
   Clock::time_point list_began_ = {};
+  std::size_t sights_when_asked_ = 0;
   Clock::time_point next_list_;
 
   std::optional<Ticket> watch_;
@@ -67,11 +67,9 @@ class ObjectWatch final : public Listener {
   std::string version_;    ///< to watch from; empty: a LIST has to tell it first
 
   Sightings sightings_;
+  Standing standing_;
   Backoff list_backoff_;
   Backoff watch_backoff_;
-  std::optional<Clock::time_point> silent_since_;
-  std::optional<Clock::time_point> refused_since_;
-  std::optional<Error> over_;
 };
 
 }  // namespace sparkjob::kube

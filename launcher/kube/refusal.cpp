@@ -8,36 +8,44 @@
 #include <map>
 #include <string_view>
 
+#include "kube/json_text.hpp"
+#include "kube/plain_words.hpp"
+
 namespace sparkjob::kube {
 
 namespace {
 
 using nlohmann::json;
 
-json parsed(const Response& response) {
-  return json::parse(response.body, nullptr, /*allow_exceptions=*/false);
+/// The title of a page; a page's text is for a browser.
+std::string title(const std::string& page) {
+  const auto begin = page.find("<title>");
+  const auto end = page.find("</title>");
+  return begin == std::string::npos || end == std::string::npos || end < begin
+             ? ""
+             : plain_words(page.substr(begin + 7, end - begin - 7), 200);
 }
 
-std::string one_line(std::string text) {
-  constexpr std::size_t kLongest = 2048;
-  std::replace_if(
-      text.begin(), text.end(), [](char letter) { return letter == '\n' || letter == '\r'; }, ' ');
-  const auto end = text.find_last_not_of(' ');
-  return text.substr(0, std::min(kLongest, end == std::string::npos ? 0 : end + 1));
+std::string header(const Response& response, const char* name) {
+  const auto found = response.headers.find(name);
+  return found == response.headers.end() ? "" : plain_words(found->second, 200);
 }
 
-/// For an answer without a Status: plain text as it is, of a page nothing.
+/// For an answer without a Status: plain text as it is, of a page the title.
 std::string foreign_message(const Response& response) {
-  std::string status = "HTTP status " + std::to_string(response.status);
-  const auto type = response.headers.find("content-type");
-  const std::string text = one_line(response.body);
+  const std::string status = "HTTP status " + std::to_string(response.status);
+  const std::string text = plain_words(response.body);
   if (text.empty()) {
     return status;
   }
-  if (type != response.headers.end() && type->second.starts_with("text/plain")) {
+  if (header(response, "content-type").starts_with("text/plain")) {
     return status + ": " + text;
   }
-  return status + " from something that is no API server (a proxy?)";
+  const std::string server = header(response, "server");
+  const std::string said = title(response.body);
+  return status + " from something that is no API server (" +
+         (server.empty() ? "a proxy?" : "'" + server + "'") + ")" +
+         (said.empty() ? "" : ": '" + said + "'");
 }
 
 std::string member(const json& object, const char* name) {
@@ -117,7 +125,7 @@ std::string next(const Refusal& refusal) {
 }  // namespace
 
 bool is_status(const Response& response) {
-  const auto body = parsed(response);
+  const auto body = parsed(response.body);
   return body.is_object() && member(body, "kind") == "Status";
 }
 
@@ -126,11 +134,11 @@ Refusal refusal(const Response& response) {
     return {
         .code = response.status, .reason = "", .message = foreign_message(response), .about = ""};
   }
-  const auto status = parsed(response);
+  const auto status = parsed(response.body);
   const auto details = status.find("details");
-  const std::string message = one_line(member(status, "message"));
+  const std::string message = plain_words(member(status, "message"));
   return {.code = response.status,
-          .reason = member(status, "reason"),
+          .reason = plain_words(member(status, "reason"), 100),
           .message = message.empty() ? "HTTP status " + std::to_string(response.status) : message,
           .about = details != status.end() && details->is_object() ? member(*details, "kind") : ""};
 }

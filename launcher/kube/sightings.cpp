@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kube/sightings.hpp"
 
+#include <algorithm>
 #include <set>
 #include <utility>
 
@@ -22,30 +23,65 @@ bool is_newer(const std::string& one, const std::string& other) {
   return one.size() == other.size() ? one > other : one.size() > other.size();
 }
 
-}  // namespace
-
-std::string version_of(const json& object) {
-  const json::json_pointer at("/metadata/resourceVersion");
+std::string text_at(const json& object, const char* place) {
+  const json::json_pointer at(place);
   return object.contains(at) && object.at(at).is_string() ? object.at(at).get<std::string>() : "";
 }
 
-bool is_event(const json& event) {
-  static const std::set<std::string> types = {"ADDED", "MODIFIED", "DELETED", "BOOKMARK", "ERROR"};
-  return event.is_object() && event.contains("object") && event.contains("type") &&
-         event["type"].is_string() && types.contains(event["type"]);
+std::string uid_of(const json& object) {
+  return text_at(object, "/metadata/uid");
 }
 
-bool Sightings::list(const json& list) {
+/// Whether the object says what every stored object does.
+bool is_whole(const json& object) {
+  return object.is_object() && !uid_of(object).empty() && !version_of(object).empty();
+}
+
+/// Whether the second is a later state of the first.
+bool is_same(const Sight& one, const Sight& other) {
+  return one.object && other.object && uid_of(*one.object) == uid_of(*other.object);
+}
+
+}  // namespace
+
+std::string version_of(const json& object) {
+  return text_at(object, "/metadata/resourceVersion");
+}
+
+bool is_list(const json& list) {
+  return list.is_object() && !version_of(list).empty() && list.contains("items") &&
+         list["items"].is_array() &&
+         std::all_of(list["items"].begin(), list["items"].end(), is_whole);
+}
+
+bool is_event(const json& event) {
+  static const std::set<std::string> changes = {"ADDED", "MODIFIED", "DELETED"};
+  if (!event.is_object() || !event.contains("object") || !event["object"].is_object() ||
+      !event.contains("type") || !event["type"].is_string()) {
+    return false;
+  }
+  const std::string type = event["type"];
+  const json& object = event["object"];
+  return type == "ERROR" || (type == "BOOKMARK" && !version_of(object).empty()) ||
+         (changes.contains(type) && is_whole(object));
+}
+
+bool Sightings::list(const json& list, std::size_t told) {
+  const bool is_latest = told == told_;
+  const auto is_news = [&](const std::string& version) {
+    return is_latest ? version != version_ : is_newer(version, version_);
+  };
   if (list["items"].empty()) {
-    const bool news = known_ != Known::Gone && is_newer(version_of(list), version_);
+    const auto version = version_of(list);
+    const bool news = known_ != Known::Gone && is_news(version);
     if (news) {
-      show({.object = std::nullopt, .gone = true}, version_of(list));
+      show({.object = std::nullopt, .gone = true}, version);
     }
     return news;
   }
   json object = list["items"][0];
   const auto version = version_of(object);
-  if (!is_newer(version, version_)) {
+  if (!is_news(version)) {
     return false;
   }
   object["apiVersion"] = object_.api_version;  // which the items of a list do not say
@@ -60,9 +96,16 @@ void Sightings::event(const std::string& type, const json& object) {
   }
 }
 
+/// Nobody takes what is told while an answer is waited for, a minute or more; of hundreds of
+/// changes a second only the latest state matters, and how the object came and went.
 void Sightings::show(Sight sight, const std::string& version) {
   known_ = sight.gone ? Known::Gone : Known::There;
   version_ = version;
+  ++told_;
+  if (sights_.size() >= kMost) {
+    const bool replaces = !sights_.back().gone && is_same(sights_.back(), sight);
+    sights_.erase(replaces ? sights_.end() - 1 : sights_.begin());
+  }
   sights_.push_back(std::move(sight));
 }
 

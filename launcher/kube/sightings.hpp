@@ -3,8 +3,10 @@
 
 #include <nlohmann/json.hpp>
 
+#include <cstddef>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "kube/object_ref.hpp"
@@ -24,11 +26,15 @@ class Sightings {
  public:
   explicit Sightings(ObjectRef object) : object_(std::move(object)) {}
 
-  /// Takes a list of the object; whether it brought news.
-  bool list(const nlohmann::json& list);
+  /// Takes a list of the object; whether it brought news. `told` is what `told()` was when the list
+  /// was asked for: a list that is newer than all that was told is believed even where its versions
+  /// are lower, for a store that was restored from a backup counts anew.
+  bool list(const nlohmann::json& list, std::size_t told);
   /// Takes an event of a watch (ADDED, MODIFIED, DELETED).
   void event(const std::string& type, const nlohmann::json& object);
-  /// What is new since the last call.
+  /// How often something was told.
+  std::size_t told() const { return told_; }
+  /// What is new since the last call. Of what nobody takes, states in between are dropped.
   std::vector<Sight> taken() { return std::exchange(sights_, {}); }
   bool empty() const { return sights_.empty(); }
   bool know_nothing() const { return known_ == Known::Nothing; }
@@ -36,18 +42,24 @@ class Sightings {
  private:
   enum class Known { Nothing, There, Gone };
 
+  static constexpr std::size_t kMost = 100;
+
   void show(Sight sight, const std::string& version);
 
   ObjectRef object_;
   Known known_ = Known::Nothing;
   std::string version_;  ///< of what was told last
+  std::size_t told_ = 0;
   std::vector<Sight> sights_;
 };
 
 /// `metadata.resourceVersion`, of an object or a list.
 std::string version_of(const nlohmann::json& object);
 
-/// Whether this is something that a watch sends: a type that is known, and an object.
+/// Whether this is a list of stored objects, with a version.
+bool is_list(const nlohmann::json& list);
+
+/// Whether this is something that a watch sends: a type that is known, and an object as stored.
 bool is_event(const nlohmann::json& event);
 
 }  // namespace sparkjob::kube

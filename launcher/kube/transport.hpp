@@ -41,7 +41,8 @@ struct Request {
 };
 
 /// An HTTP answer of whatever status. Redirects are not followed. Headers have names in lower case;
-/// of those with the same name the last is kept.
+/// of those with the same name the last is kept, but Warnings are joined by commas. An answer that
+/// is no success never repeats the request's credentials.
 struct Response {
   int status = 0;
   std::map<std::string, std::string> headers = {};
@@ -89,6 +90,9 @@ class Transport {
   virtual Ticket start(const Request& request) = 0;
   /// Ends an exchange of which no answer is wanted any more.
   virtual void cancel(Ticket ticket) = 0;
+  /// Stops reading from a streamed exchange, or goes on: meanwhile the server has to wait, and
+  /// nothing piles up here. What has been read already still comes.
+  virtual void hold(Ticket ticket, bool held) = 0;
   /// Adds the descriptors to wait for, and returns how long to wait at most until `advance`.
   virtual std::chrono::milliseconds prepare(std::vector<pollfd>& waiting) = 0;
   /// Moves every exchange on and returns what came. `ready` is what `prepare` added last, with

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kube/tries.hpp"
 
-#include <nlohmann/json.hpp>
-
 #include <utility>
 
 #include "error.hpp"
+#include "kube/json_text.hpp"
 #include "kube/refusal.hpp"
 
 namespace sparkjob::kube {
@@ -20,6 +19,12 @@ bool is_success(const Response& response) {
 /// so, and so does a proxy.
 bool is_foreign_404(const Response& response) {
   return response.status == 404 && !is_status(response);
+}
+
+/// Of a refusal that broke off, the reason may be what is lost.
+bool claims_json(const Response& response) {
+  const auto type = response.headers.find("content-type");
+  return type != response.headers.end() && type->second.starts_with("application/json");
 }
 
 [[noreturn]] void give_up(const std::string& why) {
@@ -45,7 +50,7 @@ Outcome outcome(const Answer& answer) {
   if (response.status == 429) {
     return Outcome::NotDone;
   }
-  const bool cut = is_success(response) && !nlohmann::json::accept(response.body);
+  const bool cut = (is_success(response) || claims_json(response)) && !is_json(response.body);
   return response.status >= 500 || cut || is_foreign_404(response) ? Outcome::Unknown
                                                                    : Outcome::Final;
 }
@@ -55,7 +60,8 @@ std::string trouble(const Answer& answer) {
     return failure->reason;
   }
   const auto& response = std::get<Response>(answer);
-  return is_success(response) ? "an answer that is no whole JSON" : refusal(response).message;
+  const bool cut = is_success(response) || (claims_json(response) && !is_json(response.body));
+  return cut ? "an answer that is no whole JSON" : refusal(response).message;
 }
 
 Tries::Tries(Wire& wire, const Patience& patience, Jitter& jitter, std::string what)
@@ -64,7 +70,7 @@ Tries::Tries(Wire& wire, const Patience& patience, Jitter& jitter, std::string w
       patience_(patience),
       began_(wire.waiter().now()),
       deadline_(began_ + patience.total),
-      backoff_(patience.first_pause, patience.longest_pause, jitter) {}
+      backoff_(patience, jitter) {}
 
 void Tries::stop_if_asked() const {
   if (wire_.waiter().stop_requested()) {
@@ -79,6 +85,10 @@ void Tries::tell(const Answer& answer) {
     patience_.voice("cannot " + what_ + " yet, trying for " + std::to_string(most) +
                     " s; the API server: " + trouble(answer));
   }
+}
+
+std::chrono::milliseconds Tries::left() const {
+  return std::chrono::duration_cast<std::chrono::milliseconds>(deadline_ - wire_.waiter().now());
 }
 
 void Tries::pause(const Answer& answer) {

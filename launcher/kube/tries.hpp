@@ -10,7 +10,7 @@ namespace sparkjob::kube {
 
 /// What an answer says about the request.
 enum class Outcome {
-  Final,    ///< the server has answered it
+  Final,    ///< the server has answered it, in whole
   NotDone,  ///< the server has not acted on it, and will when it is sent again
   Unknown,  ///< the server may have acted on it
 };
@@ -32,6 +32,8 @@ class Tries {
   /// Waits until the next try. Throws Error: Stopped when the waiter is asked to stop; when the
   /// patience is over, Unavailable, or Refused where the server throttled until the end.
   void pause(const Answer& answer);
+  /// What is left of the patience.
+  std::chrono::milliseconds left() const;
 
  private:
   void tell(const Answer& answer);

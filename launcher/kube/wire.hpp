@@ -37,6 +37,8 @@ class Wire {
   /// Starts an exchange whose pieces and end go to `listener`, which stays the caller's.
   Ticket start(const Request& request, Listener& listener);
   void cancel(Ticket ticket);
+  /// Lets the server of a stream wait, or go on.
+  void hold(Ticket ticket, bool held) { transport_.hold(ticket, held); }
   /// Serves `listener` when it is due, until it is removed.
   void add(Listener& listener);
   /// Cancels whatever `listener` started, too.

@@ -9,6 +9,7 @@
 #include "launch/create_driver.hpp"
 #include "launch/exit_status.hpp"
 #include "launch/record.hpp"
+#include "launch/retry.hpp"
 #include "launch/stop_run.hpp"
 #include "objects/objects.hpp"
 
@@ -36,7 +37,10 @@ class Run {
   objects::Identity identity(int attempt) const;
   objects::Objects objects(const objects::Identity& identity) const;
   bool waits() const;
-  Verdict follow(const Driver& driver, Record& record);
+  std::optional<Verdict> attempt(Record& record);
+  std::optional<Verdict> follow(const Driver& driver, Record& record);
+  std::optional<Verdict> ended(const Verdict& verdict, const Driver& driver, Record& record);
+  void wait_until(kube::Clock::time_point until);
   Verdict stopped(const Driver& driver, Record& record);
   void tell(const Driver& driver, const objects::Identity& identity) const;
 
@@ -60,7 +64,8 @@ objects::Objects Run::objects(const objects::Identity& identity) const {
                            .properties = run_.properties,
                            .layers = run_.layers,
                            .identity = identity,
-                           .container = run_.own ? run_.own->container : objects::JobContainer()});
+                           .container = run_.own ? run_.own->container : objects::JobContainer(),
+                           .files = run_.files});
 }
 
 bool Run::waits() const {
@@ -90,43 +95,77 @@ Verdict Run::stopped(const Driver& driver, Record& record) {
   return {.status = kSignalBase + signal, .reason = std::move(reason)};
 }
 
-Verdict Run::follow(const Driver& driver, Record& record) {
+// Nothing where the attempt is to be followed by another.
+std::optional<Verdict> Run::ended(const Verdict& verdict, const Driver& driver, Record& record) {
+  const RetryPolicy policy = retry_policy(run_.application);
+  if (!is_tried_again(verdict, policy, record.failures)) {
+    record_verdict(client_, record, verdict);
+    return verdict;
+  }
+  record_failure(client_, record);
+  const auto pause = policy.interval * record.failures;
+  voices_.say("attempt failed: " + verdict.reason + "; retry " + std::to_string(record.failures) +
+              " of " + std::to_string(policy.retries) + " in " + std::to_string(pause.count()) +
+              " s");
+  if (run_.own && run_.own->job) {  // elsewhere the pod owns the record
+    client_.remove(driver.pod, driver.uid);
+  }
+  wait_until(client_.wire().waiter().now() + pause);
+  if (client_.wire().waiter().stop_requested()) {
+    return Verdict{.status = kSignalBase + client_.wire().waiter().take_stop(),
+                   .reason = "stopped between two attempts"};
+  }
+  return std::nullopt;
+}
+
+void Run::wait_until(kube::Clock::time_point until) {
+  auto& waiter = client_.wire().waiter();
+  while (waiter.now() < until && !waiter.stop_requested()) {
+    client_.wire().turn(until);
+  }
+}
+
+std::optional<Verdict> Run::follow(const Driver& driver, Record& record) {
   FollowDriver following(client_, driver, start_deadline(run_.application.launcher), voices_);
   const auto verdict = following.run();
   if (!verdict) {
     return stopped(driver, record);
   }
-  record_verdict(client_, record, *verdict);
+  const auto result = ended(*verdict, driver, record);
   if (!following.driver_ended()) {
     client_.remove(driver.pod, driver.uid);  // or it might start after all
   }
-  return *verdict;
+  return result;
 }
 
-Verdict Run::to_its_end() {
-  // Everything is thought through before anything is created: what is wrong leaves nothing behind.
-  auto identity = this->identity(1);
-  auto objects = this->objects(identity);
-  Record record = open_record(client_, identity);
-  if (record.verdict) {
-    voices_.say("this run has ended already, as an earlier launcher has recorded");
-    return *record.verdict;
-  }
-  if (record.attempt != identity.attempt) {
-    identity = this->identity(record.attempt);
-    objects = this->objects(identity);
-  }
-  const auto created = create_driver(client_, objects, identity, record);
+std::optional<Verdict> Run::attempt(Record& record) {
+  const auto identity = this->identity(record.attempt);
+  const auto created = create_driver(client_, objects(identity), identity, record);
   if (const auto* verdict = std::get_if<Verdict>(&created)) {
-    record_verdict(client_, record, *verdict);
-    return *verdict;
+    return ended(*verdict, {}, record);
   }
   const auto& driver = std::get<Driver>(created);
   tell(driver, identity);
   if (!waits()) {
-    return {.status = 0, .reason = "not waiting for the driver, as waitAppCompletion says"};
+    return Verdict{.status = 0, .reason = "not waiting for the driver, as waitAppCompletion says"};
   }
   return follow(driver, record);
+}
+
+Verdict Run::to_its_end() {
+  // Everything is thought through before anything is created: what is wrong leaves nothing behind.
+  const auto first = identity(1);
+  objects(first);
+  Record record = open_record(client_, first);
+  if (record.verdict) {
+    voices_.say("this run has ended already, as an earlier launcher has recorded");
+    return *record.verdict;
+  }
+  while (true) {
+    if (const auto verdict = attempt(record)) {
+      return *verdict;
+    }
+  }
 }
 
 }  // namespace

@@ -10,6 +10,7 @@
 #include "launch/own_pod.hpp"
 #include "launch/verdict.hpp"
 #include "layers/load.hpp"
+#include "objects/objects.hpp"
 #include "spark/properties.hpp"
 #include "spec/application.hpp"
 
@@ -20,8 +21,9 @@ struct ClusterRun {
   const spec::Application& application;
   const spark::Properties& properties;
   const layers::Layers& layers;
-  std::optional<OwnPod> own;  ///< nothing on a laptop
-  std::string id;             ///< the application's id where no Job gives one: 32 hex digits
+  std::optional<OwnPod> own;       ///< nothing on a laptop
+  std::string id;                  ///< the application's id where no Job gives one: 32 hex digits
+  objects::NamedFiles files = {};  ///< those that the properties name
 };
 
 /// Runs the driver in a pod of its own: creates it or adopts the one that is there, follows it to

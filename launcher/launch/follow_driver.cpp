@@ -76,6 +76,24 @@ void FollowDriver::tell_silence() {
   }
 }
 
+void FollowDriver::follow_log() {
+  log_.emplace(client_, driver_.pod, driver_.container, [this](std::string_view line) {
+    voices_.log(line);
+    hold_log();
+  });
+}
+
+/// The run goes on though nobody reads its log; the log waits on the node.
+void FollowDriver::hold_log() {
+  const bool waits = voices_.log_waits && voices_.log_waits();
+  if (log_) {
+    log_->hold(waits);
+  }
+  if (waits && verdict_) {
+    log_until_ = client_.wire().waiter().now() + kLogPatience;
+  }
+}
+
 void FollowDriver::end(Verdict verdict) {
   verdict_ = std::move(verdict);
   log_until_ = client_.wire().waiter().now() + kLogPatience;
@@ -93,7 +111,7 @@ void FollowDriver::take(const kube::Sight& sight) {
     last_ = driver_state(*sight.object, driver_.container);
     tell(*last_);
     if (last_->has_log && !log_) {
-      log_.emplace(client_, driver_.pod, driver_.container, voices_.log);
+      follow_log();
     }
   }
   driver_ended_ = sight.gone || !is_ours || last_->verdict;
@@ -129,6 +147,7 @@ std::optional<Verdict> FollowDriver::run() {
     }
     client_.wire().turn(std::min(give_up_, log_until_));
     tell_silence();
+    hold_log();
     for (const auto& sight : watch_.taken()) {
       take(sight);
     }

@@ -18,6 +18,8 @@ namespace sparkjob::launch {
 struct Voices {
   std::function<void(std::string_view line)> say;  ///< sparkjob's own account
   std::function<void(std::string_view line)> log;  ///< the driver's log, newline included
+  /// Whether the log's reader is behind, and no more of it should be read; may be empty.
+  std::function<bool()> log_waits = {};
 };
 
 /// Follows one driver: tells each change of its state, passes its log on, and gives the verdict.
@@ -39,6 +41,8 @@ class FollowDriver {
   void take(const kube::Sight& sight);
   void tell(const DriverState& state);
   void tell_silence();
+  void follow_log();
+  void hold_log();
   void end(Verdict verdict);
   Verdict missed_deadline();
   bool log_is_over() const;

@@ -16,12 +16,14 @@ namespace {
 using nlohmann::json;
 
 constexpr auto kAttempt = "attempt";
+constexpr auto kFailures = "failures";
 constexpr auto kDriverUid = "driverUid";
 constexpr auto kStatus = "status";
 constexpr auto kReason = "reason";
 
 json data(const Record& record) {
   json result = {{kAttempt, std::to_string(record.attempt)}, {kDriverUid, record.driver_uid}};
+  result[kFailures] = record.failures > 0 ? json(std::to_string(record.failures)) : json();
   // In a merge patch null removes what an earlier attempt left.
   result[kStatus] = record.verdict ? json(std::to_string(record.verdict->status)) : json();
   result[kReason] = record.verdict ? json(record.verdict->reason) : json();
@@ -60,9 +62,10 @@ kube::ObjectRef record_ref(const objects::Identity& identity) {
 
 json record_object(const Record& record, const objects::Identity& identity) {
   json values = data(record);
-  if (!record.verdict) {
-    values.erase(kStatus);
-    values.erase(kReason);
+  for (const auto* key : {kStatus, kReason, kFailures}) {
+    if (values[key].is_null()) {
+      values.erase(key);
+    }
   }
   json metadata = {{"name", record.config_map.name}, {"namespace", record.config_map.name_space}};
   objects::set_owner(metadata, identity);
@@ -85,6 +88,13 @@ Record read_record(const json& config_map, const objects::Identity& identity) {
     damaged(record.config_map);
   }
   record.attempt = *attempt;
+  if (values.contains(kFailures)) {
+    const auto failures = number(values, kFailures);
+    if (!failures || *failures < 0) {
+      damaged(record.config_map);
+    }
+    record.failures = *failures;
+  }
   record.driver_uid = values.value(kDriverUid, "");
   if (values.contains(kStatus)) {
     const auto status = number(values, kStatus);
@@ -123,6 +133,11 @@ void record_next_attempt(kube::Client& client, Record& record) {
   record.driver_uid.clear();
   record.verdict.reset();
   write(client, record);
+}
+
+void record_failure(kube::Client& client, Record& record) {
+  ++record.failures;
+  record_next_attempt(client, record);
 }
 
 }  // namespace sparkjob::launch

@@ -18,6 +18,7 @@ namespace sparkjob::launch {
 struct Record {
   kube::ObjectRef config_map;
   int attempt = 1;
+  int failures = 0;  ///< how many attempts before this one have failed and been tried again
   std::string driver_uid = {};          ///< empty until the driver has been created
   std::optional<Verdict> verdict = {};  ///< of the attempt
 };
@@ -40,5 +41,7 @@ void record_driver(kube::Client& client, Record& record, const std::string& uid)
 void record_verdict(kube::Client& client, Record& record, const Verdict& verdict);
 /// Begins the next attempt: no driver and no verdict yet.
 void record_next_attempt(kube::Client& client, Record& record);
+/// The same after an attempt that failed.
+void record_failure(kube::Client& client, Record& record);
 
 }  // namespace sparkjob::launch

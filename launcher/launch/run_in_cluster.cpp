@@ -4,6 +4,7 @@
 #include <optional>
 #include <random>
 #include <unistd.h>
+#include <vector>
 
 #include "kube/client.hpp"
 #include "kube/curl_transport.hpp"
@@ -13,9 +14,9 @@
 #include "launch/own_pod.hpp"
 #include "launch/run_plugin.hpp"
 #include "launch/signal_waiter.hpp"
-#include "os/descriptor.hpp"
 #include "os/foreground.hpp"
 #include "os/narrator.hpp"
+#include "os/outlet.hpp"
 
 namespace sparkjob::launch {
 
@@ -34,15 +35,25 @@ std::string drawn_id() {
   return id;
 }
 
+/// Waits for a reader that is slower than the log, unless asked to stop.
+void write_rest(const os::Outlet& out, SignalWaiter& waiter) {
+  std::vector<pollfd> nothing_else;
+  while (!out.empty() && !waiter.stop_requested()) {
+    waiter.wait(nothing_else, kube::Clock::time_point::max());
+  }
+}
+
 }  // namespace
 
 Verdict run_in_cluster(const ClusterOrder& order) {
+  os::Outlet out(STDOUT_FILENO);
   const os::Narrator narrator(STDERR_FILENO);
   const Voices voices{
       .say = [&](std::string_view line) { narrator.say(line); },
-      .log = [](std::string_view line) { os::write_all(STDOUT_FILENO, line); },
+      .log = [&](std::string_view line) { out.write(line); },
+      .log_waits = [&] { return out.is_full(); },
   };
-  SignalWaiter waiter;
+  SignalWaiter waiter(out);
   kube::Access access = cluster_access(order.environment, order.properties, order.connection);
   if (access.plugin) {
     access.plugin->has_terminal = os::has_terminal();
@@ -57,11 +68,14 @@ Verdict run_in_cluster(const ClusterOrder& order) {
                  .properties = order.properties,
                  .layers = order.layers,
                  .own = std::nullopt,
-                 .id = order.id.empty() ? drawn_id() : order.id};
+                 .id = order.id.empty() ? drawn_id() : order.id,
+                 .files = order.files};
   if (is_in_pod(order.environment)) {
     run.own = own_pod(client, order.environment);
   }
-  return run_cluster(run, client, voices);
+  auto verdict = run_cluster(run, client, voices);
+  write_rest(out, waiter);
+  return verdict;
 }
 
 }  // namespace sparkjob::launch

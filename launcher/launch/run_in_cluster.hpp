@@ -7,6 +7,7 @@
 #include "launch/cluster_access.hpp"
 #include "launch/verdict.hpp"
 #include "layers/load.hpp"
+#include "objects/objects.hpp"
 #include "spark/properties.hpp"
 #include "spec/application.hpp"
 
@@ -17,6 +18,7 @@ struct ClusterOrder {
   const spec::Application& application;
   const spark::Properties& properties;
   const layers::Layers& layers;
+  const objects::NamedFiles& files;                       ///< those that the properties name
   const std::map<std::string, std::string>& environment;  ///< ours
   Connection connection;
   std::string id;  ///< the application's id outside a Job, 32 hex digits; empty: one is drawn

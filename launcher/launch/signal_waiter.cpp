@@ -28,8 +28,10 @@ int timeout(kube::Clock::time_point until) {
 
 void SignalWaiter::wait(std::vector<pollfd>& waiting, kube::Clock::time_point until) {
   waiting.push_back({.fd = signals_.descriptor(), .events = POLLIN, .revents = 0});
+  waiting.push_back(outlet_.waiting());
   ::poll(waiting.data(), waiting.size(), timeout(until));
-  waiting.pop_back();
+  waiting.resize(waiting.size() - 2);
+  outlet_.flush();
   for (const int signal : signals_.taken()) {
     if (signal == SIGTERM || signal == SIGINT) {
       stop_ = signal;

@@ -33,21 +33,23 @@ void check_label(const Context& context, const std::string& prefix, const std::s
 
 }  // namespace
 
-json driver_labels(const Context& context) {
+void add_driver_labels(const Context& context, Object& object, const std::string& pointer) {
   const std::string prefix = "spark.kubernetes.driver.label.";
   const spark::Properties said = context.settings.below(prefix);
   for (const auto& [name, value] : said) {
     check_label(context, prefix, name);
   }
-  json labels = filled_in(context, said);
-  labels["spark-app-selector"] = context.names.application_id;
-  labels["spark-role"] = "driver";
-  labels["spark-app-name"] = name_label(context.settings.text("spark.app.name"));
-  labels["spark-version"] = context.spark_version;
-  return labels;
+  object.set_each(pointer, filled_in(context, said), prefix);
+  object.set(pointer + "/spark-app-selector", context.names.application_id, kIdentitySource);
+  object.set(pointer + "/spark-role", "driver");
+  object.set(pointer + "/spark-app-name", name_label(context.settings.text("spark.app.name")),
+             context.settings.source("spark.app.name"));
+  const auto& version = context.inputs.application.spark_version;
+  object.set(pointer + "/spark-version", context.version.text,
+             version ? layers::place(version->origin) : "default of spec.sparkVersion");
 }
 
-json driver_annotations(const Context& context) {
+void add_driver_annotations(const Context& context, Object& pod) {
   const std::string prefix = "spark.kubernetes.driver.annotation.";
   const spark::Properties said = context.settings.below(prefix);
   for (const auto& [name, value] : said) {
@@ -56,17 +58,21 @@ json driver_annotations(const Context& context) {
                                "remove it");
     }
   }
-  json annotations = filled_in(context, said);
+  pod.set_each("/metadata/annotations", filled_in(context, said), prefix);
   const Identity& identity = context.inputs.identity;
   if (identity.job) {
-    annotations["sparkjob/job-uid"] = identity.job->uid;
+    pod.set("/metadata/annotations/sparkjob~1job-uid", identity.job->uid, kIdentitySource);
   }
-  annotations["sparkjob/attempt"] = std::to_string(identity.attempt);
-  return annotations;
+  pod.set("/metadata/annotations/sparkjob~1attempt", std::to_string(identity.attempt),
+          kIdentitySource);
 }
 
 json application_label(const Context& context) {
   return {{"spark-app-selector", context.names.application_id}};
+}
+
+void add_application_label(const Context& context, Object& object) {
+  object.set("/metadata/labels/spark-app-selector", context.names.application_id, kIdentitySource);
 }
 
 }  // namespace sparkjob::objects

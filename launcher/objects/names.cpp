@@ -78,6 +78,10 @@ Names names(const Identity& identity, const std::string& application_name) {
           .driver_config_map = "spark-drv-" + unique + "-conf-map",
           .hadoop_config_map = start + "-hadoop-config",
           .template_config_map = start + "-driver-podspec-conf-map",
+          .metrics_config_map = start + "-prom-conf",
+          .krb5_config_map = start + "-krb5-file",
+          .keytab_secret = start + "-kerberos-keytab",
+          .credentials_secret = start + "-kubernetes-credentials",
           .local_dir = "/var/data/spark-" + uuid(identity.id)};
 }
 

@@ -19,6 +19,10 @@ struct Names {
   std::string driver_config_map;
   std::string hadoop_config_map;
   std::string template_config_map;
+  std::string metrics_config_map;
+  std::string krb5_config_map;
+  std::string keytab_secret;
+  std::string credentials_secret;
   std::string local_dir;  ///< where Spark keeps its blocks, a path in the containers
 };
 

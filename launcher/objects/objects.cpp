@@ -5,13 +5,15 @@
 #include <set>
 #include <utility>
 
-#include "objects/config_maps.hpp"
+#include "objects/conf_maps.hpp"
 #include "objects/context.hpp"
-#include "objects/driver_pod.hpp"
-#include "objects/labels.hpp"
-#include "objects/network.hpp"
+#include "objects/monitoring.hpp"
+#include "objects/pod_fields.hpp"
 #include "objects/refusals.hpp"
-#include "objects/storage.hpp"
+#include "objects/restricted.hpp"
+#include "objects/steps.hpp"
+#include "objects/template.hpp"
+#include "objects/ui_service.hpp"
 
 namespace sparkjob::objects {
 
@@ -34,17 +36,6 @@ bool restricted(const spec::Application& application) {
   return security && security->value == "restricted";
 }
 
-spark::Placement placement(const Inputs& inputs, const Names& names) {
-  const std::string& name_space = inputs.identity.name_space;
-  return {.application_id = names.application_id,
-          .pod = names.driver_pod,
-          .host = names.driver_service + "." + name_space + ".svc",
-          .name_space = name_space,
-          .hadoop_config_map =
-              hadoop_config_map(inputs.application, inputs.properties, inputs.layers, names),
-          .executor_template = restricted(inputs.application)};
-}
-
 spark::Properties with_image(const Inputs& inputs) {
   spark::Properties properties = inputs.properties;
   const spec::Text image{.value = inputs.container.image,
@@ -52,12 +43,6 @@ spark::Properties with_image(const Inputs& inputs) {
   spark::use_image({image, inputs.container.pull_policy, inputs.container.pull_secrets},
                    properties);
   return properties;
-}
-
-void add(std::optional<json> object, std::vector<json>& objects) {
-  if (object) {
-    objects.push_back(*std::move(object));
-  }
 }
 
 // A problem that several objects share is told once.
@@ -72,45 +57,123 @@ std::vector<Problem> distinct(std::vector<Problem> problems) {
   return result;
 }
 
-Objects made(const Context& context) {
-  Storage mounted = storage(context);
-  Objects result;
-  result.before.push_back(driver_config_map(context));
-  add(template_config_map(context), result.before);
-  add(own_hadoop_config_map(context), result.before);
-  result.before.push_back(driver_service(context, driver_labels(context)));
-  add(ui_service(context), result.before);
-  add(network_policy(context), result.before);
-  for (json& claim : mounted.claims) {
-    result.before.push_back(std::move(claim));
+Version version_of(const Inputs& inputs, std::vector<Problem>& problems) {
+  const auto& said = inputs.application.spark_version;
+  const auto known = version(said ? said->value : kSparkVersion);
+  if (!known) {
+    problems.push_back({layers::place(said->origin),
+                        "spec.sparkVersion: '" + said->value + "' is no version of Spark",
+                        std::string("write for example ") + kSparkVersion});
   }
-  result.driver_pod = driver_pod(context, mounted);
-  result.driver_container = kDriverContainer;
+  return known.value_or(*version(kSparkVersion));
+}
+
+Draft begun(const Context& context) {
+  Draft draft{.pod = {}, .container = {}, .before = {}, .properties = {}};
+  draft.properties.result = context.settings.all();
+  if (auto parts = pod_template(context, "driver")) {
+    draft.pod = std::move(parts->pod);
+    draft.container = std::move(parts->container);
+  }
+  return draft;
+}
+
+// spark-submit leaves a token in clear where its step is left out.
+void hide_tokens(spark::Properties& properties) {
+  for (auto& [key, property] : properties) {
+    if (key.ends_with("oauthToken")) {
+      property = {.value = "<present_but_redacted>", .origin = property.origin};
+    }
+  }
+}
+
+// The API server would refuse more, in words of its own.
+void check_sizes(const Context& context, const std::vector<Object>& objects) {
+  constexpr std::size_t kMostBytes = 1048576;
+  for (const Object& object : objects) {
+    std::size_t bytes = 0;
+    for (const auto* part : {"/data", "/stringData"}) {
+      for (const auto& [name, text] : object.at(part).items()) {
+        bytes += name.size() + text.get_ref<const std::string&>().size();
+      }
+    }
+    if (bytes > kMostBytes) {
+      context.settings.problem({"",
+                                object.at("/kind").get<std::string>() + " " +
+                                    object.at("/metadata/name").get<std::string>() +
+                                    " would hold " + std::to_string(bytes) + " bytes, and it can " +
+                                    std::to_string(kMostBytes),
+                                "put large files into the image"});
+    }
+  }
+}
+
+// What only sparkjob adds stands behind everything of Spark.
+void finish(const Context& context, Draft& draft) {
+  if (auto service = ui_service(context)) {
+    draft.before.push_back(*std::move(service));
+  }
+  if (auto metrics = metrics_config_map(context)) {
+    draft.before.push_back(*std::move(metrics));
+  }
+  hide_tokens(draft.properties.result);
+  add_configuration(context, draft);
+  check_sizes(context, draft.before);
+  lay_fields(context, "driver", draft.pod, draft.container);
+  if (context.restricted) {
+    restrict_pod(draft.pod, draft.container);
+  }
+  draft.pod.set("/apiVersion", "v1");
+  draft.pod.set("/kind", "Pod");
+  set_ownership(context, draft.pod);
+  draft.pod.add("/spec/containers", draft.container);
+}
+
+Objects given(Draft draft) {
+  Objects result;
+  for (Object& object : draft.before) {
+    result.before.push_back(std::move(object.value));
+    result.sources.push_back(std::move(object.sources));
+  }
+  const json name = draft.container.at("/name");
+  result.driver_container = name.is_string() ? name.get<std::string>() : "";
+  result.driver_pod = std::move(draft.pod.value);
+  result.sources.push_back(std::move(draft.pod.sources));
   return result;
 }
 
 }  // namespace
 
+std::vector<std::string> properties_that_name_files() {
+  return {"spark.kubernetes.driver.podTemplateFile",
+          "spark.kubernetes.executor.podTemplateFile",
+          "spark.kubernetes.kerberos.krb5.path",
+          "spark.kerberos.keytab",
+          "spark.kubernetes.authenticate.driver.caCertFile",
+          "spark.kubernetes.authenticate.driver.clientKeyFile",
+          "spark.kubernetes.authenticate.driver.clientCertFile"};
+}
+
 Objects objects(const Inputs& inputs) {
   std::vector<Problem> problems;
   const Names names = names_of(inputs);
-  const auto properties = spark::driver_properties(inputs.application, with_image(inputs),
-                                                   placement(inputs, names), problems);
+  const auto properties = spark::submitted_properties(inputs.application, with_image(inputs),
+                                                      inputs.identity.name_space, problems);
   const spark::Settings settings(properties, problems);
-  const auto& version = inputs.application.spark_version;
   const Context context{.inputs = inputs,
                         .names = names,
-                        .language = spark::language(inputs.application),
-                        .spark_version = version ? version->value : kSparkVersion,
                         .settings = settings,
-                        .properties = properties,
+                        .language = spark::language(inputs.application),
+                        .version = version_of(inputs, problems),
                         .restricted = restricted(inputs.application)};
   refuse(context);
-  Objects result = made(context);
+  Draft draft = begun(context);
+  take_steps(context, draft);
+  finish(context, draft);
   if (!problems.empty()) {
     throw Error(ErrorKind::Config, distinct(std::move(problems)));
   }
-  return result;
+  return given(std::move(draft));
 }
 
 }  // namespace sparkjob::objects

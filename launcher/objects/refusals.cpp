@@ -1,57 +1,32 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "objects/refusals.hpp"
 
-#include <array>
-#include <string_view>
-
-#include "objects/network.hpp"
+#include <string>
 
 namespace sparkjob::objects {
 
 namespace {
 
-struct Refusal {
-  std::string_view key;
-  std::string_view instead;
-};
+constexpr auto kFeatureSteps = "spark.kubernetes.driver.pod.featureSteps";
 
-constexpr std::string_view kNoTemplate = "say it with Spark's own properties";
-constexpr std::string_view kNoKerberos = "use spark-submit for an application with Kerberos";
-constexpr std::string_view kNoCredential =
-    "give the driver a service account: spark.kubernetes.authenticate.driver.serviceAccountName";
-
-constexpr auto kNotYet = std::to_array<Refusal>({
-    {"spark.kubernetes.driver.podTemplateFile", kNoTemplate},
-    {"spark.kubernetes.driver.podTemplateContainerName", kNoTemplate},
-    {"spark.kubernetes.executor.podTemplateFile", kNoTemplate},
-    {"spark.kubernetes.executor.podTemplateContainerName", kNoTemplate},
-    {"spark.kubernetes.driver.pod.featureSteps", "remove it: it names classes of a JVM"},
-    {"spark.kubernetes.kerberos.krb5.path", kNoKerberos},
-    {"spark.kubernetes.kerberos.krb5.configMapName", kNoKerberos},
-    {"spark.kubernetes.kerberos.tokenSecret.name", kNoKerberos},
-    {"spark.kubernetes.kerberos.tokenSecret.itemKey", kNoKerberos},
-    {"spark.kerberos.keytab", kNoKerberos},
-    {"spark.kerberos.principal", kNoKerberos},
-    {"spark.kubernetes.authenticate.driver.oauthToken", kNoCredential},
-    {"spark.kubernetes.authenticate.driver.caCertFile", kNoCredential},
-    {"spark.kubernetes.authenticate.driver.clientKeyFile", kNoCredential},
-    {"spark.kubernetes.authenticate.driver.clientCertFile", kNoCredential},
-});
-
-void refuse_not_yet(const Context& context) {
-  for (const Refusal& refusal : kNotYet) {
-    const std::string key(refusal.key);
-    if (context.inputs.properties.count(key) != 0) {
-      context.settings.problem(key, "not supported yet in cluster mode",
-                               std::string(refusal.instead));
-    }
+void refuse_classes(const Context& context) {
+  if (context.settings.has(kFeatureSteps)) {
+    context.settings.problem(kFeatureSteps, "names classes, and there is no JVM to run them in",
+                             "say what they do with a pod template");
   }
-  const std::string steps = "spark.kubernetes.driver.pod.excludedFeatureSteps";
-  for (const std::string& step : context.settings.list(steps)) {
-    if (step != kNetworkPolicyStep) {
-      context.settings.problem(steps, "'" + step + "' cannot be left out yet",
-                               std::string("only ") + kNetworkPolicyStep + " can");
-    }
+}
+
+// Hadoop's own code would log in with the ticket of whoever types, and fetch tokens with it.
+void refuse_tickets(const Context& context) {
+  const auto& settings = context.settings;
+  const std::string key = "spark.hadoop.hadoop.security.authentication";
+  const bool has_tokens = settings.has("spark.kerberos.keytab") ||
+                          settings.has("spark.kubernetes.kerberos.tokenSecret.name");
+  if (settings.text(key) == "kerberos" && !has_tokens) {
+    settings.problem(key, "delegation tokens for a ticket can be fetched by Hadoop's code alone",
+                     "give a keytab with spark.kerberos.keytab and spark.kerberos.principal, or "
+                     "tokens in a Secret with spark.kubernetes.kerberos.tokenSecret.name and "
+                     ".itemKey");
   }
 }
 
@@ -65,9 +40,9 @@ void refuse_upload(const Context& context, const std::string& where, const std::
   const std::string path =
       file.starts_with("file:") ? file.substr(file.find_first_not_of('/', 5) - 1) : "/PATH/" + file;
   const std::string image = file.starts_with('/') ? file : path;
-  context.settings.problem({where,
-                            "'" + file + "' would have to be uploaded, which is not supported yet",
-                            "write local://" + image + " for a file in the image"});
+  context.settings.problem(
+      {where, "'" + file + "' would have to be uploaded, and sparkjob uploads nothing",
+       "write local://" + image + " for a file in the image"});
 }
 
 void refuse_uploads(const Context& context) {
@@ -85,23 +60,21 @@ void refuse_uploads(const Context& context) {
   }
 }
 
-// What the operator puts into pods by its webhook, and no property can say.
-void refuse_variables(const Context& context, const spec::Role& role) {
-  for (const spec::EnvVar& variable : role.env) {
-    if (!variable.value) {
-      context.settings.problem(
-          {layers::place(variable.origin),
-           "env '" + variable.name + "': valueFrom is not supported yet in cluster mode",
-           "write envSecretKeyRefs for a key of a Secret"});
+void refuse_metrics(const Context& context) {
+  const spec::Monitoring& monitoring = context.inputs.application.monitoring;
+  for (const auto* said : {&monitoring.metrics_properties, &monitoring.metrics_properties_file}) {
+    if (*said && !monitoring.prometheus) {
+      context.settings.problem({layers::place((*said)->origin),
+                                "spec.monitoring does nothing without its prometheus",
+                                "put a metrics.properties beside the layers"});
     }
   }
-}
-
-void refuse_config_map(const Context& context) {
-  if (const auto& map = context.inputs.application.spark_config_map) {
-    context.settings.problem({layers::place(map->origin),
-                              "spec.sparkConfigMap is not supported yet in cluster mode",
-                              "put its files beside the layers"});
+  const auto& wanted =
+      monitoring.driver_metrics ? monitoring.driver_metrics : monitoring.executor_metrics;
+  if (monitoring.prometheus && !monitoring.jmx_exporter_jar) {
+    context.settings.problem({wanted ? layers::place(wanted->origin) : "",
+                              "spec.monitoring.prometheus: there is no jmxExporterJar",
+                              "write its path in the image"});
   }
 }
 
@@ -130,18 +103,12 @@ void refuse_long_names(const Context& context) {
 }  // namespace
 
 void refuse(const Context& context) {
-  refuse_not_yet(context);
+  refuse_classes(context);
+  refuse_tickets(context);
   refuse_uploads(context);
-  refuse_variables(context, context.inputs.application.driver);
-  refuse_variables(context, context.inputs.application.executor);
-  refuse_config_map(context);
+  refuse_metrics(context);
   refuse_other_namespace(context);
   refuse_long_names(context);
-  if (const auto at = context.inputs.properties.find("spark.driver.bindAddress");
-      at != context.inputs.properties.end()) {
-    context.settings.problem("spark.driver.bindAddress",
-                             "the driver binds to its pod's address in cluster mode", "remove it");
-  }
 }
 
 }  // namespace sparkjob::objects

@@ -5,7 +5,8 @@
 
 namespace sparkjob::objects {
 
-/// Reports what spark-submit can do and sparkjob cannot yet, and what cannot work in cluster mode.
+/// Reports what only a JVM on the submitter's machine could do, and what cannot work in cluster
+/// mode.
 void refuse(const Context& context);
 
 }  // namespace sparkjob::objects

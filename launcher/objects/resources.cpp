@@ -4,12 +4,13 @@
 #include <algorithm>
 #include <cstdint>
 
-namespace sparkjob::objects {
+#include "spec/values.hpp"
 
-using nlohmann::json;
+namespace sparkjob::objects {
 
 namespace {
 
+constexpr std::int64_t kLeastHeap = 450;         // UnifiedMemoryManager: 1.5 times what it reserves
 constexpr std::int64_t kMostMemory = INT32_MAX;  // Spark counts MiB in an int
 
 // What Spark takes for it, the deprecated name included.
@@ -21,9 +22,8 @@ std::int64_t overhead(const Context& context, std::int64_t memory) {
     }
   }
   constexpr std::int64_t kFloor = 384;
-  constexpr double kUsual = 0.1;
-  const double usual = settings.factor("spark.kubernetes.memoryOverheadFactor", kUsual);
-  const double factor = settings.factor("spark.driver.memoryOverheadFactor", usual);
+  const double factor =
+      settings.factor("spark.driver.memoryOverheadFactor", overhead_factor(context));
   const double product = factor * static_cast<double>(memory);  // truncated, as in Java
   const auto share = static_cast<std::int64_t>(std::min(product, static_cast<double>(kMostMemory)));
   return std::max(share, settings.mebibytes("spark.driver.minMemoryOverhead", kFloor));
@@ -37,6 +37,12 @@ std::string memory(const Context& context) {
     context.settings.problem("spark.driver.memory", "no JVM has that much memory, or that little",
                              "write for example 2g");
   }
+  if (heap >= 1 && heap < kLeastHeap) {
+    context.settings.problem(
+        "spark.driver.memory",
+        "Spark does not start with less than " + std::to_string(kLeastHeap) + "m",
+        "write for example 512m");
+  }
   return std::to_string(heap + more) + "Mi";
 }
 
@@ -49,7 +55,7 @@ std::string cpu_request(const Context& context) {
 }
 
 // spark.driver.resource.gpu.amount and .vendor: a limit `nvidia.com/gpu`.
-void add_custom(const Context& context, json& limits) {
+void add_custom(const Context& context, Object& container) {
   const std::string prefix = "spark.driver.resource.";
   for (const auto& [rest, property] : context.settings.below(prefix)) {
     const auto dot = rest.find('.');
@@ -63,20 +69,38 @@ void add_custom(const Context& context, json& limits) {
                                "set " + prefix + resource + ".vendor, for example nvidia.com");
       continue;
     }
-    limits[vendor + "/" + resource] = property.value;
+    if (!spec::is_quantity(property.value)) {
+      context.settings.problem(prefix + rest, "'" + property.value + "' is no amount",
+                               "write a whole number");
+    }
+    container.set(below("/resources/limits", vendor + "/" + resource), property.value,
+                  context.settings.source(prefix + rest));
   }
 }
 
 }  // namespace
 
-json driver_resources(const Context& context) {
+double overhead_factor(const Context& context) {
+  constexpr double kJava = 0.1;
+  constexpr double kOther = 0.4;
+  const double usual = context.language == spark::Language::Java ? kJava : kOther;
+  return context.settings.factor("spark.kubernetes.memoryOverheadFactor", usual);
+}
+
+void add_resources(const Context& context, Object& container) {
+  const auto& settings = context.settings;
   const std::string size = memory(context);
-  json limits = {{"memory", size}};
-  if (const auto* limit = context.settings.find("spark.kubernetes.driver.limit.cores")) {
-    limits["cpu"] = limit->value;
+  const std::string said = settings.source("spark.driver.memory");
+  const std::string request = "spark.kubernetes.driver.request.cores";
+  container.set("/resources/requests/cpu", cpu_request(context),
+                settings.source(settings.has(request) ? request : "spark.driver.cores"));
+  container.set("/resources/requests/memory", size, said);
+  container.set("/resources/limits/memory", size, said);
+  const std::string limit = "spark.kubernetes.driver.limit.cores";
+  if (settings.has(limit)) {
+    container.set("/resources/limits/cpu", settings.text(limit), settings.source(limit));
   }
-  add_custom(context, limits);
-  return {{"requests", {{"cpu", cpu_request(context)}, {"memory", size}}}, {"limits", limits}};
+  add_custom(context, container);
 }
 
 }  // namespace sparkjob::objects

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <nlohmann/json.hpp>
-
 #include "objects/context.hpp"
 
 namespace sparkjob::objects {
 
-/// The `resources` of the driver's container: CPU, memory with its overhead, custom resources.
-nlohmann::json driver_resources(const Context& context);
+/// Adds the `resources` of the driver's container: CPU, memory with its overhead, custom resources.
+void add_resources(const Context& context, Object& container);
+
+/// The factor of memory for the overhead that executors too are given, where they say no other.
+double overhead_factor(const Context& context);
 
 }  // namespace sparkjob::objects

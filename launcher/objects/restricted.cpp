@@ -21,35 +21,38 @@ constexpr Folder kWritable[] = {{"sparkjob-tmp", "/tmp"},
                                 {"sparkjob-work-dir", "/opt/spark/work-dir"},
                                 {"sparkjob-home", "/home/spark"}};
 
-}  // namespace
+constexpr auto kSource = "Launcher.podSecurity";
 
-void restrict_pod(json& pod_spec, json& container) {
-  pod_spec["securityContext"] = {{"runAsNonRoot", true},
-                                 {"seccompProfile", {{"type", "RuntimeDefault"}}}};
-  container["securityContext"] = {{"allowPrivilegeEscalation", false},
-                                  {"readOnlyRootFilesystem", true},
-                                  {"capabilities", {{"drop", json::array({"ALL"})}}}};
+void set_where_missing(Object& object, const std::string& pointer, const json& value) {
+  if (!object.has(pointer)) {
+    object.set(pointer, value, kSource);
+  }
 }
 
-void add_writable_folders(json& volumes, json& mounts) {
+void add_writable_folders(Object& pod, Object& container) {
   for (const Folder& folder : kWritable) {
+    const json& mounts = container.at("/volumeMounts");
     const bool taken = std::any_of(mounts.begin(), mounts.end(), [&](const json& mount) {
-      return mount.at("mountPath") == folder.path;
+      return mount.value("mountPath", "") == folder.path;
     });
     if (!taken) {
-      volumes.push_back({{"name", folder.volume}, {"emptyDir", json::object()}});
-      mounts.push_back({{"name", folder.volume}, {"mountPath", folder.path}});
+      pod.add("/spec/volumes", {{"name", folder.volume}, {"emptyDir", json::object()}}, kSource);
+      container.add("/volumeMounts", {{"name", folder.volume}, {"mountPath", folder.path}},
+                    kSource);
     }
   }
 }
 
-json executor_template() {
-  json container = {{"name", "spark-kubernetes-executor"}, {"volumeMounts", json::array()}};
-  json spec = {{"volumes", json::array()}};
-  add_writable_folders(spec["volumes"], container["volumeMounts"]);
-  restrict_pod(spec, container);
-  spec["containers"] = json::array({container});
-  return {{"apiVersion", "v1"}, {"kind", "Pod"}, {"spec", spec}};
+}  // namespace
+
+void restrict_pod(Object& pod, Object& container) {
+  add_writable_folders(pod, container);
+  set_where_missing(pod, "/spec/securityContext/runAsNonRoot", true);
+  set_where_missing(pod, "/spec/securityContext/seccompProfile", {{"type", "RuntimeDefault"}});
+  const std::string context = "/securityContext/";
+  set_where_missing(container, context + "allowPrivilegeEscalation", false);
+  set_where_missing(container, context + "readOnlyRootFilesystem", true);
+  set_where_missing(container, context + "capabilities", {{"drop", json::array({"ALL"})}});
 }
 
 }  // namespace sparkjob::objects

@@ -1,19 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <nlohmann/json.hpp>
+#include "objects/object.hpp"
 
 namespace sparkjob::objects {
 
-/// Makes `pod` and its container `container` pass Kubernetes' `restricted` Pod Security level, with
-/// a read-only root.
-void restrict_pod(nlohmann::json& pod_spec, nlohmann::json& container);
-
-/// Adds the folders that Spark writes to besides its local directories, unless something is mounted
-/// there already.
-void add_writable_folders(nlohmann::json& volumes, nlohmann::json& mounts);
-
-/// A restricted pod by which the driver makes its executors.
-nlohmann::json executor_template();
+/// Makes a pod and its Spark container pass Kubernetes' `restricted` Pod Security level with a
+/// read-only root, and adds the folders that Spark writes to besides its local directories. What
+/// is said already stays: whether that passes, the API server judges.
+void restrict_pod(Object& pod, Object& container);
 
 }  // namespace sparkjob::objects

@@ -9,6 +9,8 @@
 #include <string_view>
 #include <utility>
 
+#include "spec/values.hpp"
+
 namespace sparkjob::objects {
 
 namespace {
@@ -62,10 +64,13 @@ void check(const VolumeSettings& volume, const Settings& settings) {
     settings.problem(volume.prefix + "mount.subPathExpr",
                      "subPath and subPathExpr exclude each other", "remove one of them");
   }
-  if (lacks_unit(volume.option("sizeLimit"))) {
+  const std::string size = volume.option("sizeLimit");
+  if (!size.empty() && !spec::is_quantity(size)) {
     settings.problem(volume.prefix + "options.sizeLimit",
-                     "'" + volume.option("sizeLimit") + "' bytes are hardly meant",
-                     "write a unit, for example " + volume.option("sizeLimit") + "Gi");
+                     "'" + size + "' is not an amount of storage", "write for example 10Gi");
+  } else if (lacks_unit(size)) {
+    settings.problem(volume.prefix + "options.sizeLimit", "'" + size + "' bytes are hardly meant",
+                     "write a unit, for example " + size + "Gi");
   }
 }
 

@@ -5,7 +5,8 @@
 #include <string_view>
 #include <utility>
 
-#include "spark/java_values.hpp"
+#include "spark/collector.hpp"
+#include "spark/monitoring.hpp"
 #include "spark/settings.hpp"
 
 namespace sparkjob::spark {
@@ -13,50 +14,10 @@ namespace sparkjob::spark {
 namespace {
 
 constexpr auto kNoResource = "spark-internal";
-constexpr auto kCredential = "<present_but_redacted>";
-constexpr double kJavaOverhead = 0.1;
-constexpr double kOtherOverhead = 0.4;
-
-std::string joined(const std::vector<std::string>& words) {
-  std::string text;
-  for (const std::string& word : words) {
-    text += (text.empty() ? "" : ",") + word;
-  }
-  return text;
-}
 
 std::string file_name(const std::string& path) {
   return path.substr(path.rfind('/') + 1);
 }
-
-// Puts properties in their place one after the other; a later one remembers what it beat.
-class Additions {
- public:
-  explicit Additions(const Properties& properties) : result(properties) {}
-
-  Properties result;
-
-  void put(const std::string& key, const std::string& value, layers::Origin origin = decided()) {
-    Property property{.value = value, .origin = std::move(origin)};
-    if (const auto at = result.find(key); at != result.end()) {
-      if (at->second.value == value) {
-        return;
-      }
-      property.beaten = at->second.beaten;
-      property.beaten.insert(property.beaten.begin(),
-                             {.text = at->second.value, .origin = at->second.origin});
-    }
-    result.insert_or_assign(key, std::move(property));
-  }
-
-  void put_default(const std::string& key, const std::string& value) {
-    if (result.count(key) == 0) {
-      put(key, value);
-    }
-  }
-
-  static layers::Origin decided() { return {.layer = "decided by sparkjob"}; }
-};
 
 // As spark-submit normalises it. Nothing where it is none of Kubernetes.
 std::optional<std::string> cluster_master(const std::string& said) {
@@ -74,11 +35,11 @@ std::optional<std::string> cluster_master(const std::string& said) {
   return name == "https" || name == "http" ? std::optional(said) : std::nullopt;
 }
 
-void add_master(const Settings& settings, Additions& to) {
+void add_master(const Settings& settings, Collector& to) {
   const std::string key = "spark.master";
   const Property* said = settings.find(key);
   if (said == nullptr) {
-    to.put(key, "k8s://https://kubernetes.default.svc");
+    to.decide(key, "k8s://https://kubernetes.default.svc");
     return;
   }
   const auto master = cluster_master(said->value);
@@ -87,30 +48,20 @@ void add_master(const Settings& settings, Additions& to) {
                      "leave it out, or write k8s://https://HOST:PORT");
     return;
   }
-  to.put(key, *master, said->origin);
-}
-
-void add_identity(const Settings& settings, const Placement& placement, Additions& to) {
-  to.put("spark.submit.deployMode", "cluster");
-  to.put("spark.app.id", placement.application_id);
-  to.put("spark.driver.host", placement.host);
-  to.put("spark.driver.port", std::to_string(settings.port("spark.driver.port", kDriverPort)));
-  to.put("spark.driver.blockManager.port",
-         std::to_string(settings.port("spark.driver.blockManager.port", kBlockManagerPort)));
-  to.put("spark.kubernetes.driver.pod.name", placement.pod);
-  to.put("spark.kubernetes.submitInDriver", "true");
-  to.put("spark.kubernetes.namespace", placement.name_space);
+  to.decide(key, *master, said->origin);
 }
 
 // spark.jars holds the application's own jar too, behind the others.
-void add_files(const spec::Application& application, const Settings& settings, Additions& to) {
-  to.put_default("spark.submit.pyFiles", "");
+void add_files(const spec::Application& application, const Settings& settings, Collector& to) {
+  if (!to.has("spark.submit.pyFiles")) {
+    to.decide("spark.submit.pyFiles", "");
+  }
   if (language(application) != Language::Java) {
     return;
   }
   auto jars = settings.list("spark.jars");
   const std::string own = resource(application);
-  layers::Origin origin = Additions::decided();
+  layers::Origin origin = Collector::decided();
   if (const Property* said = settings.find("spark.jars")) {
     origin = said->origin;
   }
@@ -118,37 +69,7 @@ void add_files(const spec::Application& application, const Settings& settings, A
     jars.push_back(own);
     origin = application.main_application_file->origin;
   }
-  to.put("spark.jars", joined(jars), origin);
-}
-
-void add_kind(const spec::Application& application, const Settings& settings, Additions& to) {
-  const Language written_in = language(application);
-  const std::string key = "spark.kubernetes.memoryOverheadFactor";
-  const double usual = written_in == Language::Java ? kJavaOverhead : kOtherOverhead;
-  const Property* said = settings.find(key);
-  to.put(key, java_text(settings.factor(key, usual)),
-         said == nullptr ? Additions::decided() : said->origin);
-  to.put("spark.kubernetes.resource.type",
-         written_in == Language::Java ? "java" : (written_in == Language::Python ? "python" : "r"));
-}
-
-void add_config_maps(const Placement& placement, Additions& to) {
-  if (!placement.hadoop_config_map.value.empty()) {
-    to.put("spark.kubernetes.executor.hadoopConfigMapName", placement.hadoop_config_map.value,
-           placement.hadoop_config_map.origin);
-  }
-  if (placement.executor_template) {
-    to.put("spark.kubernetes.executor.podTemplateFile",
-           std::string(kTemplateFolder) + "/" + kTemplateFile);
-  }
-}
-
-void hide_tokens(Additions& to) {
-  for (auto& [key, property] : to.result) {
-    if (key.ends_with("oauthToken")) {
-      property = {.value = kCredential, .origin = property.origin};
-    }
-  }
+  to.decide("spark.jars", joined(jars), origin);
 }
 
 }  // namespace
@@ -190,18 +111,33 @@ void use_image(const OwnImage& image, Properties& properties) {
   }
 }
 
-Properties driver_properties(const spec::Application& application, const Properties& properties,
-                             const Placement& placement, std::vector<Problem>& problems) {
+std::vector<Problem> owned_properties(const Properties& properties) {
+  std::vector<Problem> warnings;
+  for (const auto* key :
+       {"spark.app.id", "spark.driver.host", "spark.kubernetes.submitInDriver",
+        "spark.kubernetes.resource.type", "spark.kubernetes.executor.hadoopConfigMapName"}) {
+    if (const auto at = properties.find(key); at != properties.end()) {
+      warnings.push_back({layers::place(at->second.origin),
+                          std::string(key) + " has no effect: sparkjob decides it", "remove it"});
+    }
+  }
+  return warnings;
+}
+
+Properties submitted_properties(const spec::Application& application, const Properties& properties,
+                                const std::string& name_space, std::vector<Problem>& problems) {
   const Settings settings(properties, problems);
-  Additions additions(properties);
-  additions.put_default("spark.app.name", application_name(application, properties));
-  add_master(settings, additions);
-  add_identity(settings, placement, additions);
-  add_files(application, settings, additions);
-  add_kind(application, settings, additions);
-  add_config_maps(placement, additions);
-  hide_tokens(additions);
-  return std::move(additions.result);
+  Collector collector{properties};
+  if (!collector.has("spark.app.name")) {
+    collector.decide("spark.app.name", application_name(application, properties));
+  }
+  collector.decide("spark.submit.deployMode", "cluster");
+  collector.decide("spark.kubernetes.namespace", name_space);
+  collector.result.erase("spark.driver.host");  // nobody can say it: it is the Service's
+  add_master(settings, collector);
+  add_files(application, settings, collector);
+  add_monitoring(application, name_space, collector);
+  return std::move(collector.result);
 }
 
 }  // namespace sparkjob::spark

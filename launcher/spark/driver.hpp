@@ -31,30 +31,14 @@ struct OwnImage {
 /// Lets driver and executors use `image` where the properties do not name one for both.
 void use_image(const OwnImage& image, Properties& properties);
 
-/// What the launcher decides about a driver in a pod, and its properties have to say.
-struct Placement {
-  std::string application_id;
-  std::string pod;
-  std::string host;  ///< the DNS name of its Service
-  std::string name_space;
-  spec::Text hadoop_config_map;  ///< which ConfigMap holds Hadoop's files; "" for none
-  bool executor_template = false;
-};
+/// A warning for each property that has no effect in cluster mode, because the launcher decides it.
+std::vector<Problem> owned_properties(const Properties& properties);
 
-/// The ports of a driver's Service where nobody says others.
-inline constexpr int kDriverPort = 7078;
-inline constexpr int kBlockManagerPort = 7079;
-inline constexpr int kUiPort = 4040;
-inline constexpr int kConnectPort = 15002;
-
-/// Where in the driver's container a template for its executors is mounted.
-inline constexpr auto kTemplateFolder = "/opt/spark/pod-template";
-inline constexpr auto kTemplateFile = "pod-spec-template.yml";
-
-/// The properties a driver in a pod is given: `properties` and what spark-submit adds to them in
-/// cluster mode, each with its origin. Not `spark.app.submitTime`, which the driver sets itself.
-/// What Spark would refuse is appended to `problems`.
-Properties driver_properties(const spec::Application& application, const Properties& properties,
-                             const Placement& placement, std::vector<Problem>& problems);
+/// What spark-submit makes of `properties` before it thinks of Kubernetes' objects: the master as
+/// it normalises it, the name, the application's own file, `cluster`; each with its origin. Not
+/// `spark.app.submitTime`, which the driver sets itself. What Spark would refuse is appended to
+/// `problems`.
+Properties submitted_properties(const spec::Application& application, const Properties& properties,
+                                const std::string& name_space, std::vector<Problem>& problems);
 
 }  // namespace sparkjob::spark

@@ -139,6 +139,11 @@ std::vector<std::string> Settings::list(const std::string& key) const {
   return parts(text(key));
 }
 
+std::string Settings::source(const std::string& key) const {
+  const Property* property = find(key);
+  return property == nullptr ? "default of " + key : key + ", " + layers::place(property->origin);
+}
+
 void Settings::problem(const std::string& key, const std::string& what,
                        const std::string& next) const {
   const Property* property = find(key);

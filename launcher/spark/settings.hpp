@@ -21,6 +21,7 @@ class Settings {
   /// The property `key`, or nullptr.
   const Property* find(const std::string& key) const;
   bool has(const std::string& key) const { return find(key) != nullptr; }
+  const Properties& all() const { return properties_; }
   /// All properties that begin with `prefix`, by the rest of their keys.
   Properties below(const std::string& prefix) const;
 
@@ -33,6 +34,9 @@ class Settings {
   double factor(const std::string& key, double otherwise) const;
   /// The parts between commas, blanks cut off, empty ones left out.
   std::vector<std::string> list(const std::string& key) const;
+
+  /// Who says the property: its key and its place, or that it is the default.
+  std::string source(const std::string& key) const;
 
   /// That something is wrong with the property `key`, which need not exist.
   void problem(const std::string& key, const std::string& what, const std::string& next = "") const;

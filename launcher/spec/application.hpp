@@ -30,8 +30,27 @@ using Words = std::vector<std::string>;     ///< a list of strings; the list has
 struct EnvVar {
   std::string name;
   Maybe<std::string> value;
+  std::optional<layers::Tree> value_from;
   layers::Origin origin;
 };
+
+/// A ConfigMap or Secret of that name, mounted at `path`.
+struct MountedFiles {
+  std::string name;
+  std::string path;
+  std::string type;  ///< of a Secret: Generic, GCPServiceAccount, HadoopDelegationToken
+  layers::Origin origin;
+};
+
+/// An extended resource of the Spark container, as `nvidia.com/gpu`.
+struct Gpu {
+  std::string name;
+  std::int64_t quantity = 0;
+};
+
+/// Fields that are Kubernetes' own, by the name they have in a SparkApplication; only their shape
+/// has been looked at.
+using PodFields = std::map<std::string, layers::Tree>;
 
 /// `envSecretKeyRefs.NAME`: the Secret and the key in it.
 struct SecretKey {
@@ -55,9 +74,18 @@ struct Role {
   std::map<std::string, Said<SecretKey>> env_secret_key_refs;
   Texts labels;
   Texts annotations;
+  Maybe<std::string> scheduler_name;
+  Maybe<std::int64_t> termination_grace_period_seconds;
+  Texts node_selector;
+  Maybe<Gpu> gpu;
+  std::vector<MountedFiles> config_maps;
+  std::vector<MountedFiles> secrets;
+  std::optional<layers::Tree> pod_template;
+  PodFields pod_fields;
 };
 
 struct Driver : Role {
+  Maybe<std::string> memory_limit;
   Maybe<std::string> pod_name;
   Maybe<std::string> kubernetes_master;
   Texts service_labels;
@@ -87,6 +115,35 @@ struct DynamicAllocation {
   Maybe<std::int64_t> max_executors;
   Maybe<bool> shuffle_tracking_enabled;
   Maybe<std::int64_t> shuffle_tracking_timeout;  ///< milliseconds
+};
+
+struct RestartPolicy {
+  Maybe<std::string> type;  ///< Never or OnFailure
+  Maybe<std::int64_t> on_failure_retries;
+  Maybe<std::int64_t> on_failure_retry_interval;  ///< seconds
+};
+
+/// `spec.monitoring`: it has an effect only with `prometheus`.
+struct Monitoring {
+  bool prometheus = false;
+  Maybe<bool> driver_metrics;
+  Maybe<bool> executor_metrics;
+  Maybe<std::string> metrics_properties;
+  Maybe<std::string> metrics_properties_file;
+  Maybe<std::string> jmx_exporter_jar;
+  Maybe<std::int64_t> port;
+  Maybe<std::string> port_name;
+  Maybe<std::string> config_file;
+  Maybe<std::string> configuration;
+};
+
+/// `spec.sparkUIOptions`: the Service of the driver's UI.
+struct UiService {
+  Maybe<std::int64_t> port;
+  Maybe<std::string> port_name;
+  Maybe<std::string> type;
+  Texts labels;
+  Texts annotations;
 };
 
 enum class Mode { Cluster, Client };
@@ -146,6 +203,10 @@ struct Application {
   Driver driver;
   Executor executor;
   DynamicAllocation dynamic_allocation;
+  RestartPolicy restart_policy;
+  layers::List volumes;
+  Monitoring monitoring;
+  UiService ui_service;
   Launcher launcher;
   std::vector<Setting> settings;  ///< the command line's, weakest first
 };

@@ -68,8 +68,9 @@ std::optional<Problem> wrong_enum(const Field& field, std::string_view text) {
   for (const auto word : split(field.words)) {
     allowed += (allowed.empty() ? "" : ", ") + std::string(word);
   }
-  if (contains(field.later, text)) {
-    return Problem{"", "'" + std::string(text) + "' is not supported yet", "write " + allowed};
+  if (contains(field.refused, text)) {
+    return Problem{"", "'" + std::string(text) + "' would never end, and a Job has to",
+                   "write " + allowed};
   }
   const bool one = field.words.find(' ') == std::string_view::npos;
   return Problem{"", "'" + std::string(text) + "' is not " + (one ? "" : "one of ") + allowed, ""};

@@ -37,11 +37,17 @@ void quote_env(Tree& list) {
   }
 }
 
+// Of what is passed on as it is, only the API server knows what is a string.
+bool holds_strings(Type type) {
+  return type != Type::Boolean && type != Type::Integer && type != Type::Object &&
+         type != Type::Objects;
+}
+
 void quote_below(Tree& tree, Schema schema, const std::string& path) {
   for (Entry& entry : tree.map()->entries) {
     const std::string here = below(path, entry.key);
     const Field* field = find(schema, here);
-    if (field == nullptr || field->type == Type::Boolean || field->type == Type::Integer) {
+    if (field == nullptr || !holds_strings(field->type)) {
       continue;
     }
     if (field->type == Type::Map && entry.value.map() != nullptr) {

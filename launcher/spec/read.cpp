@@ -1,127 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "spec/read.hpp"
 
-#include <charconv>
-#include <string_view>
-
-#include "layers/scalar.hpp"
 #include "spec/check.hpp"
+#include "spec/read_role.hpp"
+#include "spec/readers.hpp"
 #include "spec/submission.hpp"
+#include "spec/volumes.hpp"
 
 namespace sparkjob::spec {
 
 namespace {
 
-using layers::Entry;
 using layers::Tree;
-
-// Everything below runs after check(): a field that is there has the right shape.
-// The readers give the value at one key of `map`, with its place, or nothing.
-
-const Tree* child(const Tree* map, std::string_view key) {
-  return map == nullptr ? nullptr : map->at({key});
-}
-
-Text text_of(const Tree& tree) {
-  return {.value = tree.scalar()->text, .origin = tree.origin, .beaten = tree.beaten};
-}
-
-Maybe<std::string> text(const Tree* map, std::string_view key) {
-  const Tree* tree = child(map, key);
-  return tree == nullptr ? std::nullopt : Maybe<std::string>(text_of(*tree));
-}
-
-Maybe<std::int64_t> integer(const Tree* map, std::string_view key) {
-  const Tree* tree = child(map, key);
-  if (tree == nullptr) {
-    return std::nullopt;
-  }
-  const std::string& digits = tree->scalar()->text;
-  std::int64_t number = 0;
-  std::from_chars(digits.data(), digits.data() + digits.size(), number);
-  return Said<std::int64_t>{.value = number, .origin = tree->origin, .beaten = tree->beaten};
-}
-
-Maybe<bool> boolean(const Tree* map, std::string_view key) {
-  const Tree* tree = child(map, key);
-  if (tree == nullptr) {
-    return std::nullopt;
-  }
-  return Said<bool>{.value = layers::as_bool(*tree->scalar()).value(),
-                    .origin = tree->origin,
-                    .beaten = tree->beaten};
-}
-
-Texts texts(const Tree* map, std::string_view key) {
-  Texts result;
-  if (const Tree* tree = child(map, key)) {
-    for (const Entry& entry : tree->map()->entries) {
-      result.emplace_hint(result.end(), entry.key, text_of(entry.value));
-    }
-  }
-  return result;
-}
-
-Maybe<Words> words(const Tree* map, std::string_view key) {
-  const Tree* tree = child(map, key);
-  if (tree == nullptr) {
-    return std::nullopt;
-  }
-  Said<Words> result{.value = {}, .origin = tree->origin, .beaten = tree->beaten};
-  for (const Tree& item : *tree->list()) {
-    result.value.push_back(item.scalar()->text);
-  }
-  return result;
-}
-
-std::vector<EnvVar> env(const Tree* role) {
-  std::vector<EnvVar> result;
-  if (const Tree* list = child(role, "env")) {
-    for (const Tree& item : *list->list()) {
-      EnvVar variable{.name = item.at({"name"})->scalar()->text,
-                      .value = text(&item, "value"),
-                      .origin = item.origin};
-      if (!variable.value && item.at({"valueFrom"}) == nullptr) {
-        variable.value = Text{.value = "", .origin = item.origin};  // as Kubernetes does
-      }
-      result.push_back(std::move(variable));
-    }
-  }
-  return result;
-}
-
-std::map<std::string, Said<SecretKey>> secret_keys(const Tree* role) {
-  std::map<std::string, Said<SecretKey>> result;
-  if (const Tree* map = child(role, "envSecretKeyRefs")) {
-    for (const Entry& entry : map->map()->entries) {
-      const SecretKey key{.secret = entry.value.at({"name"})->scalar()->text,
-                          .key = entry.value.at({"key"})->scalar()->text};
-      result[entry.key] = {
-          .value = key, .origin = entry.value.origin, .beaten = entry.value.beaten};
-    }
-  }
-  return result;
-}
-
-void read_role(const Tree* tree, Role& role) {
-  role.cores = integer(tree, "cores");
-  role.core_request = text(tree, "coreRequest");
-  role.core_limit = text(tree, "coreLimit");
-  role.memory = text(tree, "memory");
-  role.memory_overhead = text(tree, "memoryOverhead");
-  role.image = text(tree, "image");
-  role.java_options = text(tree, "javaOptions");
-  role.service_account = text(tree, "serviceAccount");
-  role.env = env(tree);
-  role.env_vars = texts(tree, "envVars");
-  role.env_secret_key_refs = secret_keys(tree);
-  role.labels = texts(tree, "labels");
-  role.annotations = texts(tree, "annotations");
-}
 
 Driver driver(const Tree* tree) {
   Driver result;
   read_role(tree, result);
+  result.memory_limit = text(tree, "memoryLimit");
   result.pod_name = text(tree, "podName");
   result.kubernetes_master = text(tree, "kubernetesMaster");
   result.service_labels = texts(tree, "serviceLabels");
@@ -154,6 +49,34 @@ DynamicAllocation dynamic_allocation(const Tree* tree) {
           .max_executors = integer(tree, "maxExecutors"),
           .shuffle_tracking_enabled = boolean(tree, "shuffleTrackingEnabled"),
           .shuffle_tracking_timeout = integer(tree, "shuffleTrackingTimeout")};
+}
+
+Monitoring monitoring(const Tree* tree) {
+  const Tree* prometheus = child(tree, "prometheus");
+  return {.prometheus = prometheus != nullptr,
+          .driver_metrics = boolean(tree, "exposeDriverMetrics"),
+          .executor_metrics = boolean(tree, "exposeExecutorMetrics"),
+          .metrics_properties = text(tree, "metricsProperties"),
+          .metrics_properties_file = text(tree, "metricsPropertiesFile"),
+          .jmx_exporter_jar = text(prometheus, "jmxExporterJar"),
+          .port = integer(prometheus, "port"),
+          .port_name = text(prometheus, "portName"),
+          .config_file = text(prometheus, "configFile"),
+          .configuration = text(prometheus, "configuration")};
+}
+
+UiService ui_service(const Tree* tree) {
+  return {.port = integer(tree, "servicePort"),
+          .port_name = text(tree, "servicePortName"),
+          .type = text(tree, "serviceType"),
+          .labels = texts(tree, "serviceLabels"),
+          .annotations = texts(tree, "serviceAnnotations")};
+}
+
+RestartPolicy restart_policy(const Tree* tree) {
+  return {.type = text(tree, "type"),
+          .on_failure_retries = integer(tree, "onFailureRetries"),
+          .on_failure_retry_interval = integer(tree, "onFailureRetryInterval")};
 }
 
 Launcher launcher(const Tree* tree) {
@@ -203,7 +126,23 @@ Application application(const Tree* document) {
   result.driver = driver(child(spec, "driver"));
   result.executor = executor(child(spec, "executor"));
   result.dynamic_allocation = dynamic_allocation(child(spec, "dynamicAllocation"));
+  if (const Tree* volumes = child(spec, "volumes")) {
+    result.volumes = *volumes->list();
+  }
+  result.restart_policy = restart_policy(child(spec, "restartPolicy"));
+  result.monitoring = monitoring(child(spec, "monitoring"));
+  result.ui_service = ui_service(child(spec, "sparkUIOptions"));
   return result;
+}
+
+// A driver in the launcher's own container has one attempt: the Job's.
+std::vector<Problem> wrong_restart_policy(const Application& application) {
+  const auto& type = application.restart_policy.type;
+  if (application.mode.value == Mode::Cluster || !type || type->value == "Never") {
+    return {};
+  }
+  return {{layers::place(type->origin), "spec.restartPolicy: in client mode there is one attempt",
+           "write backoffLimit into the Job's spec, or use mode: cluster"}};
 }
 
 void add(const std::vector<Problem>& more, std::vector<Problem>& problems) {
@@ -230,10 +169,12 @@ Reading read(const layers::Layers& layers, const Submission& submission) {
 
   Reading reading;
   reading.application = application(layers.application ? &*layers.application : nullptr);
+  fail(ErrorKind::Config, wrong_volumes(reading.application));
   fail(ErrorKind::Config, wrong_properties(reading.application.spark_conf));
   fail(ErrorKind::Usage, wrong_properties(submission.settings));
   reading.application.launcher = launcher(layers.launcher ? &*layers.launcher : nullptr);
   submit(submission, reading.application);
+  fail(ErrorKind::Config, wrong_restart_policy(reading.application));
   reading.warnings = warnings(reading.application);
   return reading;
 }

@@ -22,12 +22,15 @@ enum class Type {
   StringMap,   ///< a map of strings
   EnvVars,     ///< core/v1 EnvVar list
   SecretKeys,  ///< a map of {name, key}
+  Object,      ///< a map of Kubernetes' own, passed on as it is
+  Objects,     ///< a list of maps that have `keys`, and may have `more`
 };
 
 enum class Support {
-  Read,   ///< sparkjob reads it
-  Later,  ///< a field of the schema that sparkjob does not read yet: an error by name
-  Dead,   ///< in the schema, but no operator ever read it: an error that says so
+  Read,       ///< sparkjob reads it
+  Later,      ///< a field of the schema that sparkjob does not read yet: an error by name
+  Dead,       ///< in the schema, but no operator ever read it: an error that says so
+  Elsewhere,  ///< not an application's matter here: an error that says what to write instead
 };
 
 /// One row of the schema. docs/configuration.md is checked against these rows.
@@ -35,10 +38,13 @@ struct Field {
   std::string_view path;  ///< `spec.driver.cores`
   Type type = Type::Map;
   Support support = Support::Read;
-  std::string_view words = {};  ///< Enum: the allowed words, separated by blanks
-  std::string_view later = {};  ///< Enum: words of the schema that sparkjob does not read yet
-  std::int64_t minimum = 0;     ///< Integer: the smallest value allowed
-  /// The Spark property (a final `*` stands for the map's key), or in prose what it does.
+  std::string_view words = {};    ///< Enum: the allowed words, separated by blanks
+  std::string_view refused = {};  ///< Enum: words of the schema that make no sense in a Job
+  std::string_view keys = {};     ///< Objects: what each of them has to say
+  std::string_view more = {};     ///< Objects: what each of them may say too; `*`: anything
+  std::int64_t minimum = 0;       ///< Integer: the smallest value allowed
+  /// The Spark property (a final `*` stands for the map's key), or in prose what it does;
+  /// Elsewhere: what to do instead.
   std::string_view becomes = {};
 };
 

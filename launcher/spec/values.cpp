@@ -89,6 +89,16 @@ bool is_cpu(std::string_view text) {
   return amount && *amount > 0 && (unit.empty() || unit == "m");
 }
 
+bool is_quantity(std::string_view text) {
+  constexpr auto kUnits = std::to_array<std::string_view>(
+      {"", "n", "u", "m", "k", "M", "G", "T", "P", "E", "Ki", "Mi", "Gi", "Ti", "Pi", "Ei"});
+  const auto [number, unit] = number_and_unit(text);
+  const bool exponent = unit.size() > 1 && (unit.front() == 'e' || unit.front() == 'E') &&
+                        decimal("1" + std::string(unit));
+  return decimal(number).has_value() &&
+         (exponent || std::find(kUnits.begin(), kUnits.end(), unit) != kUnits.end());
+}
+
 bool is_factor(std::string_view text) {
   const auto amount = decimal(text);
   return amount && *amount > 0;

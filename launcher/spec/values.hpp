@@ -16,6 +16,9 @@ std::string memory_hint(std::string_view text);
 /// A Kubernetes quantity of CPU that is more than nothing: `500m`, `1`, `1.5`.
 bool is_cpu(std::string_view text);
 
+/// A quantity of Kubernetes that is not negative: `10`, `1.5Gi`, `500m`, `1e3`.
+bool is_quantity(std::string_view text);
+
 /// A decimal number greater than 0, as in `0.1`.
 bool is_factor(std::string_view text);
 

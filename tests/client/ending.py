@@ -3,8 +3,10 @@
 
 exit N     ends with status N
 kill NAME  the driver's JVM dies by a signal: KILL, TERM …
+show       prints the other arguments, as JSON on one line
 wait       has a Spark session, says "ready", and goes on until it is stopped (half an hour at most)
 """
+import json
 import os
 import signal
 import sys
@@ -24,6 +26,9 @@ def main() -> None:
     how, *what = sys.argv[1:]
     if how == "exit":
         sys.exit(int(what[0]))
+    if how == "show":
+        print("arguments", json.dumps(what), flush=True)
+        return
     if how == "kill":
         os.kill(os.getppid(), signal.Signals["SIG" + what[0]])
     wait()

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Real Spark in a namespace with the Pod Security level restricted: what the README promises."""
 
+import json
 import unittest
 
 import jobs
@@ -9,6 +10,7 @@ from under_test import ClusterTest, require_cluster, try_kubectl
 
 NAMESPACE = "flights-dev"
 SMALL = {"coreRequest": "100m", "memory": "512m"}
+ARGUMENTS = ["two words", "it's \"quoted\"", "a\nb\tc", "$(HOME)", "$$", "$HOME", "a,b", "\u00fc\U0001f600", "--class", "\\", "*", ""]
 ENDING = jobs.REPOSITORY / "tests" / "client" / "ending.py"
 
 
@@ -41,7 +43,8 @@ class RealSpark(ClusterTest):
             "driver": SMALL, "executor": {**SMALL, "instances": 1}}, image="docker.io/sparkjob/application").apply()
         cls.flights.kubectl("create", "secret", "generic", "ending", f"--from-file={ENDING}")
         cls.fails, cls.deleted = (ending("fails", "exit", "3").apply(), ending("deleted", "wait").apply())
-        for job in (cls.flights, cls.pi, cls.fails):
+        cls.shows = ending("shows", "show", *ARGUMENTS).apply()
+        for job in (cls.flights, cls.pi, cls.fails, cls.shows):
             job.end()
 
     def test_flights_succeeds_with_two_executors_and_the_job_log_is_the_drivers(self):
@@ -61,6 +64,10 @@ class RealSpark(ClusterTest):
         ended = self.fails.launcher_ended()
         self.assertEqual((ended["exitCode"], ended["message"]), (3, "the driver exited with status 3"))
         self.assertEqual(len(self.fails.launchers()), 1)
+
+    def test_the_application_is_given_exactly_the_arguments_of_the_layers(self):
+        line = next(line for line in self.shows.log().splitlines() if line.startswith("arguments "))
+        self.assertEqual(json.loads(line.removeprefix("arguments ")), ARGUMENTS)
 
     def test_the_driver_is_the_users_image_and_nothing_runs_as_root(self):
         driver, = self.pi.drivers()

@@ -25,6 +25,7 @@ class CannedTransport final : public kube::Transport {
   void cancel(kube::Ticket ticket) override {
     std::erase_if(on_the_way_, [=](const auto& one) { return one.ticket == ticket; });
   }
+  void hold(kube::Ticket, bool) override {}
   std::chrono::milliseconds prepare(std::vector<pollfd>&) override { return {}; }
   kube::Arrivals advance(std::span<const pollfd>) override {
     return {.finished = std::exchange(on_the_way_, {})};

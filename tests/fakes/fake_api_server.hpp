@@ -61,14 +61,20 @@ class FakeApiServer final : public kube::Transport {
   /// server does what it was asked first. 0 times: from now on.
   void fail(const std::string& part, const kube::Answer& answer, Effect effect = Effect::None,
             int times = 1);
-  /// Answers none of the requests that contain `part`, until `recover`.
-  void hang(const std::string& part);
+  /// Answers none of the requests that contain `part`, until `recover`; with Effect::Done the
+  /// server does what it was asked.
+  void hang(const std::string& part, Effect effect = Effect::None);
   /// Ends every `fail` and `hang`.
   void recover() { faults_.clear(); }
   /// Ends all watches and followed logs, cleanly or by a reset.
   void end_streams(bool reset = false);
+  /// Leaves whoever watches and follows without an answer, with his connection.
+  void forget_followers() { streams_.clear(); }
   /// Forgets the history of changes: a watch from an earlier version gets 410, one that runs too.
   void forget_history();
+  /// Counts versions from this one again, as a store does that was restored from a backup: who asks
+  /// for a later one is told to try again.
+  void restore_at(long version);
   /// Accepts only this bearer token from now on; any where it is empty.
   void accept_token(const std::string& token) { token_ = token; }
 
@@ -79,6 +85,7 @@ class FakeApiServer final : public kube::Transport {
 
   kube::Ticket start(const kube::Request& request) override;
   void cancel(kube::Ticket ticket) override;
+  void hold(kube::Ticket ticket, bool held) override;
   std::chrono::milliseconds prepare(std::vector<pollfd>& waiting) override;
   kube::Arrivals advance(std::span<const pollfd> ready) override;
 
@@ -104,6 +111,7 @@ class FakeApiServer final : public kube::Transport {
     kube::Ticket ticket = 0;
     bool is_log = false;
     bool follow = true;
+    bool held = false;
     std::string path;      ///< of the collection, or of the pod
     std::string selector;  ///< the watched object's name, or the container
     std::size_t next = 0;  ///< the change or line to send next

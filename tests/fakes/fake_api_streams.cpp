@@ -41,8 +41,8 @@ void FakeApiServer::fail(const std::string& part, const kube::Answer& answer, Ef
   faults_.push_back({.part = part, .answer = answer, .effect = effect, .times = times});
 }
 
-void FakeApiServer::hang(const std::string& part) {
-  faults_.push_back({.part = part, .answer = std::nullopt});
+void FakeApiServer::hang(const std::string& part, Effect effect) {
+  faults_.push_back({.part = part, .answer = std::nullopt, .effect = effect});
 }
 
 std::optional<FakeApiServer::Fault> FakeApiServer::fault(const std::string& request) {
@@ -113,9 +113,18 @@ void FakeApiServer::cancel(kube::Ticket ticket) {
   std::erase_if(streams_, is_it);
 }
 
+void FakeApiServer::hold(kube::Ticket ticket, bool held) {
+  for (auto& stream : streams_) {
+    stream.held = stream.ticket == ticket ? held : stream.held;
+  }
+}
+
 std::chrono::milliseconds FakeApiServer::prepare(std::vector<pollfd>&) {
   auto next = Clock::time_point::max();
   for (const auto& stream : streams_) {
+    if (stream.held) {
+      continue;
+    }
     next = std::min(next, has_more(stream) || is_over(stream) ? clock_.now() : stream.ends);
   }
   if (!arrivals_.pieces.empty() || !arrivals_.finished.empty() || next <= clock_.now()) {
@@ -128,6 +137,10 @@ std::chrono::milliseconds FakeApiServer::prepare(std::vector<pollfd>&) {
 
 kube::Arrivals FakeApiServer::advance(std::span<const pollfd>) {
   for (auto stream = streams_.begin(); stream != streams_.end();) {
+    if (stream->held) {
+      ++stream;
+      continue;
+    }
     if (auto bytes = more(*stream); !bytes.empty()) {
       arrivals_.pieces.push_back({.ticket = stream->ticket, .bytes = std::move(bytes)});
     }
@@ -141,8 +154,20 @@ kube::Arrivals FakeApiServer::advance(std::span<const pollfd>) {
   return std::exchange(arrivals_, {});
 }
 
+void FakeApiServer::restore_at(long version) {
+  end_streams(true);
+  changes_.clear();
+  version_ = version;
+  for (auto& [path, object] : objects_) {
+    object["metadata"]["resourceVersion"] = std::to_string(version);
+  }
+}
+
 std::optional<kube::Answer> FakeApiServer::watch(const Asked& asked) {
   const auto from = std::stol("0" + asked.parameter("resourceVersion"));
+  if (from > version_) {
+    return status(504, "Timeout", "Too large resource version");
+  }
   if (from < forgotten_) {
     return status(410, "Expired", "too old resource version");
   }

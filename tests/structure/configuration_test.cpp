@@ -21,6 +21,19 @@ using spec::Field;
 using spec::Support;
 using spec::Type;
 
+// A list of maps: what each has to say, and may say in brackets.
+std::string element(const Field& field) {
+  std::string keys(field.keys);
+  for (std::size_t at = 0; (at = keys.find(' ', at)) != std::string::npos; at += 2) {
+    keys.replace(at, 1, ", ");
+  }
+  if (field.more == "*") {
+    return "list of maps, as Kubernetes has them";
+  }
+  return "list of {" + keys + (field.more.empty() ? "" : ", [" + std::string(field.more) + "]") +
+         "}";
+}
+
 std::string type_name(const Field& field) {
   switch (field.type) {
     case Type::Map: return "map";
@@ -42,6 +55,8 @@ std::string type_name(const Field& field) {
     case Type::StringMap: return "map of strings";
     case Type::EnvVars: return "list of EnvVar";
     case Type::SecretKeys: return "map of {name, key}";
+    case Type::Object: return "map, as Kubernetes has it";
+    case Type::Objects: return element(field);
   }
   return "";
 }
@@ -56,17 +71,28 @@ std::string becomes(const Field& field) {
 std::string table(std::span<const Field> schema) {
   std::string later;
   std::string dead;
+  std::string elsewhere;
   std::string text = "| field | type | becomes |\n|---|---|---|\n";
   for (const Field& field : schema) {
     const std::string path = "`" + std::string(field.path) + "`";
-    if (field.support != Support::Read) {
+    if (field.support == Support::Elsewhere) {
+      elsewhere += "| " + path + " | " + std::string(field.becomes) + " |\n";
+    } else if (field.support != Support::Read) {
       std::string& list = field.support == Support::Later ? later : dead;
       list += (list.empty() ? "" : ", ") + path;
     } else if (field.type != Type::Map && !field.becomes.empty()) {
       text += "| " + path + " | " + type_name(field) + " | " + becomes(field) + " |\n";
     }
   }
-  text += "\nKnown, but not supported yet (an error by name): " + later + ".\n";
+  if (!elsewhere.empty()) {
+    text +=
+        "\nNo matter of an application here (an error that says this):\n\n| field | instead |\n"
+        "|---|---|\n" +
+        elsewhere;
+  }
+  if (!later.empty()) {
+    text += "\nKnown, but not supported yet (an error by name): " + later + ".\n";
+  }
   return dead.empty() ? text
                       : text + "\nIn the schema without any effect (an error): " + dead + ".\n";
 }

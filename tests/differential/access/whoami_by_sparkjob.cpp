@@ -20,6 +20,7 @@
 #include "launch/run_plugin.hpp"
 #include "launch/signal_waiter.hpp"
 #include "os/foreground.hpp"
+#include "os/outlet.hpp"
 #include "os/signals.hpp"
 
 namespace sparkjob {
@@ -84,7 +85,8 @@ json told(const kube::Access& access, const kube::Answer& answer) {
 int run(const std::vector<std::string>& words) {
   const auto options = cli::parse(words);
   const auto ours = environment();
-  launch::SignalWaiter waiter;
+  os::Outlet nowhere(STDOUT_FILENO);
+  launch::SignalWaiter waiter(nowhere);
   auto access = launch::cluster_access(ours, properties(options.submit), options.connection);
   if (access.plugin) {
     access.plugin->has_terminal = os::has_terminal();

@@ -135,7 +135,7 @@ TEST(Client, AnObjectOnItsWayOutIsReturnedAsSuch) {
   FakeCluster cluster;
   cluster.server.kubelet(true);
   const auto uid = cluster.server.put(pod())["metadata"]["uid"];
-  cluster.client.remove(kPod, uid, 5);
+  cluster.client.remove(kPod, uid, {.grace_seconds = 5});
 
   const auto existing = std::get<Existing>(cluster.client.create(pod())).object;
 
@@ -201,12 +201,14 @@ TEST(Client, AnAnswerThatNeverComesIsNoAnswer) {
 TEST(Client, ARequestTakesNoLongerThanTheAccessSays) {
   FakeCluster cluster;
   Client client(cluster.wire, {.server = FakeApiServer::kUrl, .request_timeout = 3s},
-                {.total = 1s, .seed = 1});
+                {.total = 60s, .seed = 1});
   cluster.server.hang("GET");
+  cluster.waiter.after(4s, [&] { cluster.server.recover(); });
 
-  error_of([&] { client.get(kPod); });
+  client.get(kPod);
 
-  EXPECT_EQ(cluster.waiter.passed(), 3s);
+  EXPECT_GE(cluster.waiter.passed(), 3s);
+  EXPECT_LT(cluster.waiter.passed(), 20s);
 }
 
 TEST(Client, AServerThatAsksToWaitIsWaitedFor) {
@@ -235,6 +237,16 @@ TEST(Client, WhatIsNoApiServerDoesNotSayThatAnObjectIsNotThere) {
   cluster.server.fail("GET", Response{.status = 404, .body = "404 page not found"});
 
   EXPECT_TRUE(cluster.client.get(kPod).has_value());
+}
+
+TEST(Client, ARefusalThatBreaksOffIsNoRefusal) {
+  FakeCluster cluster;
+  const auto there = cluster.server.put(pod());
+  auto half = std::get<Response>(status(409, "AlreadyExists", "pods \"driver\" already exists"));
+  half.body.resize(half.body.size() / 2);
+  cluster.server.fail("POST", half);
+
+  EXPECT_EQ(std::get<Existing>(cluster.client.create(pod())).object, there);
 }
 
 TEST(Client, AForbiddenReadIsDeniedInTheServersWords) {

@@ -215,6 +215,93 @@ TEST(CurlTransport, SaysWhoItIs) {
   EXPECT_NE(server.requests().at(0).find("\r\nUser-Agent: sparkjob/"), std::string::npos);
 }
 
+TEST(CurlTransport, AFileIsNoServer) {
+  CurlTransport transport;
+
+  EXPECT_EQ(failure(send(transport, {.url = "file:///etc/passwd"})).kind, Failure::Kind::Other);
+}
+
+TEST(CurlTransport, A12_AnErrorThatRepeatsTheCredentialsIsRidOfThem) {
+  LoopbackServer server({{.answer = http("400 Bad Request", "you sent: Bearer s3cr3t, s3cr3t",
+                                         "X-Echo: Bearer s3cr3t\r\n")}});
+  CurlTransport transport;
+
+  const auto got = response(
+      send(transport, {.url = server.url("/"), .headers = {{"Authorization", "Bearer s3cr3t"}}}));
+
+  EXPECT_EQ(got.body, "you sent: Bearer ***, ***");
+  EXPECT_EQ(got.headers.at("x-echo"), "Bearer ***");
+}
+
+TEST(CurlTransport, WarningsAreJoinedAndOfOtherHeadersTheLastIsKept) {
+  LoopbackServer server(
+      {{.answer = http("200 OK", "",
+                       "Warning: 299 - \"a\"\r\nWarning: 299 - \"b\"\r\nX: 1\r\nX: 2\r\n")}});
+  CurlTransport transport;
+
+  const auto got = response(send(transport, {.url = server.url("/")}));
+
+  EXPECT_EQ(got.headers.at("warning"), "299 - \"a\", 299 - \"b\"");
+  EXPECT_EQ(got.headers.at("x"), "2");
+}
+
+TEST(CurlTransport, HeadersThatDoNotEndAreAFailure) {
+  std::string headers;
+  for (int i = 0; i < 400; ++i) {
+    headers += "X-" + std::to_string(i) + ": " + std::string(1000, 'x') + "\r\n";
+  }
+  LoopbackServer server({{.answer = http("200 OK", "", headers)}});
+  CurlTransport transport;
+
+  EXPECT_EQ(failure(send(transport, {.url = server.url("/")})).kind, Failure::Kind::TooLarge);
+}
+
+TEST(CurlTransport, W12_AStreamThatFallsSilentIsAFailure) {
+  LoopbackServer server({{.answer = kStream + "5\r\nhello\r\n", .then = Then::Hang}});
+  CurlTransport transport;
+  std::string reason;
+  transport.start(
+      {.url = server.url("/watch"), .limits = {.total = 0ms, .silence = 1s}, .stream = true});
+
+  follow(transport, [&](const Arrivals& arrivals) {
+    for (const auto& finished : arrivals.finished) {
+      EXPECT_EQ(failure(finished.answer).kind, Failure::Kind::Deadline);
+    }
+    return !arrivals.finished.empty();
+  });
+}
+
+TEST(CurlTransport, AStreamThatIsHeldWaitsAndGoesOn) {
+  const std::string piece = "2710\r\n" + std::string(10'000, 'x') + "\r\n";
+  std::string answer = kStream;
+  for (int i = 0; i < 500; ++i) {
+    answer += piece;
+  }
+  LoopbackServer server({{.answer = answer + "0\r\n\r\n", .then = Then::KeepOpen}});
+  CurlTransport transport;
+  std::size_t got = 0;
+  const Ticket ticket = transport.start({.url = server.url("/log"), .stream = true});
+  const auto count = [&](const Arrivals& arrivals) {
+    for (const auto& one : arrivals.pieces) {
+      got += one.bytes.size();
+    }
+    return arrivals.finished.empty();
+  };
+  follow(transport, [&](const Arrivals& arrivals) { return count(arrivals) && got > 0; });
+  transport.hold(ticket, true);
+  const auto before = got;
+  const auto until = std::chrono::steady_clock::now() + 300ms;
+  follow(transport, [&](const Arrivals& arrivals) {
+    EXPECT_TRUE(count(arrivals));
+    return std::chrono::steady_clock::now() > until;
+  });
+  EXPECT_LT(got - before, 200'000U);
+
+  transport.hold(ticket, false);
+  follow(transport, [&](const Arrivals& arrivals) { return !count(arrivals); });
+  EXPECT_EQ(got, 5'000'000U);
+}
+
 TEST(CurlTransport, AnUnknownSchemeIsAFailureNotACrash) {
   CurlTransport transport;
 

@@ -197,6 +197,41 @@ TEST_F(Log, OfAPodThatIsGoneEnds) {
   EXPECT_TRUE(log_->finished());
 }
 
+TEST_F(Log, L8_IsNotReadOnWhileItIsHeld) {
+  phase("Running");
+  write("one");
+  start();
+  EXPECT_EQ(read(), "one\n");
+  log_->hold(true);
+  write("two");
+  EXPECT_EQ(read(1h), "");
+
+  log_->hold(false);
+  EXPECT_EQ(read(), "two\n");
+  log_->hold(true);
+  write("three");
+  phase("Succeeded");
+  log_->container_ended();
+  EXPECT_EQ(read(1h), "");
+  EXPECT_FALSE(log_->finished()) << "for the end of the log is still to come";
+  log_->hold(false);
+  EXPECT_EQ(rest(), "three\n");
+}
+
+TEST_F(Log, ThatSaysNothingForMinutesIsAskedForAnew) {
+  phase("Running");
+  write("one");
+  start();
+  EXPECT_EQ(read(), "one\n");
+  cluster_.server.forget_followers();
+  write("two");
+
+  EXPECT_EQ(read(4min), "");
+  EXPECT_EQ(read(2min), "two\n");
+  EXPECT_EQ(read(1h), "");
+  EXPECT_LE(cluster_.server.count("/log"), 15U);
+}
+
 /// What is given of answers that each end where the log was cut, at any byte.
 class Answers {
  public:
@@ -228,6 +263,15 @@ TEST(LogLines, AreTheSameWhereverTheAnswerIsCut) {
     answers.add(log);
 
     EXPECT_EQ(answers.end(), "a\na\nback in time\n\xFF\r\xC3\nno newline") << cut;
+  }
+}
+
+TEST(LogLines, ATimeThatCannotBeIsText) {
+  for (const char* text : {"9999-12-31T23:59:59Z x", "2026-13-01T00:00:00Z x",
+                           "2026-02-30T00:00:00Z x", "2026-01-01T00:00:00 x"}) {
+    Answers answers;
+    answers.add(text);
+    EXPECT_EQ(answers.end(), text);
   }
 }
 

@@ -47,6 +47,24 @@ TEST(ClusterMode, TheDriversLogIsPassedOn) {
   EXPECT_EQ(world.log, "Pi is roughly 3.14\n");
 }
 
+TEST(ClusterMode, L8_ALogThatNobodyReadsHoldsUpTheLogAndNothingElse) {
+  ClusterWorld world;
+  world.driver_is(2s, kRunning);
+  world.waiter.after(3s, [&] { world.server.append_log(world.driver_ref(), "one"); });
+  world.waiter.after(4s, [&] { world.log_waits = true; });
+  world.waiter.after(5s, [&] { world.server.append_log(world.driver_ref(), "two"); });
+  world.driver_ends(60s, 0);
+  world.waiter.after(5min, [&] {
+    EXPECT_EQ(world.log, "one\n");
+    world.log_waits = false;
+  });
+
+  EXPECT_EQ(world.run().status, 0);
+
+  EXPECT_EQ(world.log, "one\ntwo\n");
+  EXPECT_GE(world.waiter.passed(), 5min);
+}
+
 TEST(ClusterMode, EverythingIsTheJobs) {
   ClusterWorld world;
   world.driver_ends(2s, 0);
@@ -259,6 +277,79 @@ TEST(ClusterMode, AVerdictThatIsKnownWinsOverAStopWhileTheLogIsStillRead) {
   EXPECT_EQ(world.run().status, 3);
 
   EXPECT_EQ(world.record()["status"], "3");
+}
+
+// What an application adds that is to be tried again, twice, after 5 and 10 seconds.
+constexpr auto kTwoRetries = "  restartPolicy: {type: OnFailure, onFailureRetries: 2}\n";
+
+TEST(ClusterMode, AnApplicationThatFailsIsTriedAgainAsItsPolicySays) {
+  ClusterWorld world;
+  world.application += kTwoRetries;
+  world.driver_ends(2s, 3);
+  world.driver_ends(12s, 0);
+
+  EXPECT_EQ(world.run().status, 0);
+
+  EXPECT_NE(
+      world.said.find("attempt failed: the driver exited with status 3; retry 1 of 2 in 5 s\n"),
+      std::string::npos)
+      << world.said;
+  EXPECT_EQ(world.server.count("POST /api/v1/namespaces/team/pods"), 2U);
+  EXPECT_EQ(world.record()["attempt"], "2");
+  EXPECT_EQ(world.server.all("Pod").size(), 2U);  // the launcher's and the last driver's
+}
+
+TEST(ClusterMode, WhenAllRetriesHaveFailedTheLastResultCounts) {
+  ClusterWorld world;
+  world.application += kTwoRetries;
+  world.driver_ends(2s, 3);
+  world.driver_ends(12s, 4);
+  world.driver_ends(32s, 5);
+
+  EXPECT_EQ(world.run().status, 5);
+  EXPECT_EQ(world.run().status, 5);
+
+  EXPECT_EQ(world.server.count("POST /api/v1/namespaces/team/pods"), 3U);
+  EXPECT_EQ(world.record()["failures"], "2");
+}
+
+TEST(ClusterMode, ALauncherThatIsStoppedBetweenAttemptsLeavesTheNextToTheNextLauncher) {
+  ClusterWorld world;
+  world.application += kTwoRetries;
+  world.driver_ends(2s, 3);
+  world.waiter.after(4s, [&] { world.waiter.request_stop(); });
+  EXPECT_EQ(world.run(), (Verdict{143, "stopped between two attempts"}));
+  EXPECT_EQ(world.driver(), std::nullopt);
+  world.driver_ends(5s, 0);
+
+  EXPECT_EQ(world.run().status, 0);
+
+  EXPECT_EQ(world.record()["attempt"], "2");
+}
+
+TEST(ClusterMode, AResumedJobHasNotFailed) {
+  ClusterWorld world;
+  world.application += "  restartPolicy: {type: OnFailure, onFailureRetries: 1}\n";
+  world.driver_is(2s, kRunning);
+  world.waiter.after(10s, [&] {
+    world.server.change(world.job_ref(), {{"spec", {{"suspend", true}}}});
+    world.waiter.request_stop();
+  });
+  world.run();
+  world.driver_ends(5s, 3);
+  world.driver_ends(15s, 0);
+
+  EXPECT_EQ(world.run().status, 0);
+}
+
+TEST(ClusterMode, WhatTheClusterRefusesIsNotTriedAgain) {
+  ClusterWorld world;
+  world.application += kTwoRetries;
+  world.driver_is(2s, R"({"waiting": {"reason": "InvalidImageName", "message": "x"}})");
+
+  EXPECT_EQ(world.run().status, 66);
+
+  EXPECT_EQ(world.server.count("POST /api/v1/namespaces/team/pods"), 1U);
 }
 
 TEST(ClusterMode, APodOfAnotherOwnerIsNotAdopted) {

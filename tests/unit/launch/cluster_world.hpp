@@ -47,7 +47,8 @@ class ClusterWorld : public fakes::FakeCluster {
                         .id = "ffffffffffffffffffffffffffffffff"},
                        client,
                        {.say = [&](std::string_view line) { said.append(line) += "\n"; },
-                        .log = [&](std::string_view line) { log.append(line); }});
+                        .log = [&](std::string_view line) { log.append(line); },
+                        .log_waits = [&] { return log_waits; }});
   }
 
   /// What the run ends with when it throws.
@@ -113,6 +114,7 @@ spec:
   std::optional<OwnPod> own;
   std::string said;
   std::string log;
+  bool log_waits = false;  ///< whether the reader of the log is behind
 
  private:
   void put_own_pod() {

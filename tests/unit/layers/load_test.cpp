@@ -11,6 +11,7 @@
 #include <unistd.h>
 #include <vector>
 
+#include "unit/layers/folder.hpp"
 #include "unit/layers/text_tree.hpp"
 
 namespace sparkjob::layers {
@@ -197,33 +198,15 @@ TEST(Documents, CannotBePatchedAway) {
             "list it is about\n");
 }
 
-/// A directory of its own that goes with the test.
-class Directories : public testing::Test {
+class Directories : public sparkjob::testing::Folder {
  protected:
-  void SetUp() override {
-    std::string pattern = (fs::temp_directory_path() / "layers-XXXXXX").string();
-    ASSERT_NE(mkdtemp(pattern.data()), nullptr);
-    root_ = pattern;
-  }
-  void TearDown() override { fs::remove_all(root_); }
-
-  void write(const std::string& path, const std::string& text) const {
-    fs::create_directories((root_ / path).parent_path());
-    std::ofstream(root_ / path) << text;
-  }
-
   /// The problems of reading `directories` below the root, with paths relative to it.
   std::string problems_reading(const std::vector<std::string>& directories) const {
     std::vector<fs::path> paths;
     for (const std::string& directory : directories) {
       paths.push_back(root_ / directory);
     }
-    std::string text = problems_of([&] { read_directories(paths); });
-    const std::string prefix = root_.string() + "/";
-    for (std::size_t at = text.find(prefix); at != std::string::npos; at = text.find(prefix)) {
-      text.erase(at, prefix.size());
-    }
-    return text;
+    return relative(problems_of([&] { read_directories(paths); }));
   }
 
   ErrorKind kind_reading(const std::string& directory) const {
@@ -234,8 +217,6 @@ class Directories : public testing::Test {
     }
     return ErrorKind::Bug;
   }
-
-  fs::path root_;
 };
 
 TEST_F(Directories, AreReadWithTheirPathsAsGiven) {

@@ -8,10 +8,12 @@ namespace {
 
 using nlohmann::json;
 using sparkjob::testing::container;
+using sparkjob::testing::ending;
 using sparkjob::testing::first;
 using sparkjob::testing::made;
 using sparkjob::testing::named;
 using sparkjob::testing::names_in;
+using sparkjob::testing::property;
 using sparkjob::testing::refused;
 
 const std::string kImage = "  image: spark:1\n";
@@ -137,17 +139,14 @@ TEST(Restricted, DriverAndExecutorsHaveAReadOnlyRootAndNoRights) {
   EXPECT_EQ(all.driver_pod.at("spec").at("securityContext"), pod_context);
   EXPECT_EQ(named(container(all).at("volumeMounts"), "sparkjob-tmp").at("mountPath"), "/tmp");
 
-  const json executor =
-      json::parse(all.before.at(1).at("data").at("podspec-configmap-key").get<std::string>());
+  const json executor = json::parse(ending(all, "-driver-podspec-conf-map")
+                                        .at("data")
+                                        .at("podspec-configmap-key")
+                                        .get<std::string>());
   EXPECT_EQ(executor.at("spec").at("securityContext"), pod_context);
   EXPECT_EQ(executor.at("spec").at("containers").at(0).at("securityContext"), context);
-  EXPECT_NE(all.before.at(0)
-                .at("data")
-                .at("spark.properties")
-                .get<std::string>()
-                .find("spark.kubernetes.executor.podTemplateFile="
-                      "/opt/spark/pod-template/pod-spec-template.yml\n"),
-            std::string::npos);
+  EXPECT_EQ(property(all, "spark.kubernetes.executor.podTemplateFile"),
+            "/opt/spark/pod-template/pod-spec-template.yml");
 }
 
 TEST(Restricted, AFolderTheUserMountsIsTheUsers) {
@@ -163,10 +162,10 @@ TEST(Restricted, WhatTheLevelForbidsIsRefused) {
                        "spark.kubernetes.driver.volumes.hostPath.h.mount.path /h\n"
                        "spark.kubernetes.driver.volumes.hostPath.h.options.path /h\n",
                .launcher = "podSecurity: restricted\n"}),
-      "b.conf:2:55: spark.kubernetes.driver.volumes.hostPath.h.mount.path: podSecurity: restricted "
-      "allows no hostPath volumes; use a persistentVolumeClaim, or podSecurity: privileged\n"
       "b.conf:1:59: spark.kubernetes.securityContext.allowPrivilegeEscalation: podSecurity: "
-      "restricted allows no privilege escalation; remove it, or write podSecurity: privileged\n");
+      "restricted allows no privilege escalation; remove it, or write podSecurity: privileged\n"
+      "b.conf:2:55: spark.kubernetes.driver.volumes.hostPath.h.mount.path: podSecurity: restricted "
+      "allows no hostPath volumes; use a persistentVolumeClaim, or podSecurity: privileged\n");
 }
 
 TEST(Privileged, IsExactlyAsSparkSubmitMakesIt) {

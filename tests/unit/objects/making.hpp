@@ -24,6 +24,7 @@ struct Making {
   std::vector<layers::File> files = {};
   std::optional<objects::Job> job = std::nullopt;
   int attempt = 1;
+  objects::NamedFiles named = {};  ///< by the property that names them
 };
 
 inline std::vector<layers::File> layer_files(const Making& making) {
@@ -50,7 +51,8 @@ inline objects::Objects made(const Making& making) {
                            .properties = spark::configuration(application).properties,
                            .layers = merged,
                            .identity = identity,
-                           .container = {}});
+                           .container = {},
+                           .files = making.named});
 }
 
 /// The problems found, a line each; "" when there are none.
@@ -68,6 +70,40 @@ inline std::string refused(const Making& making) {
 
 inline nlohmann::json container(const objects::Objects& objects) {
   return objects.driver_pod.at("spec").at("containers").at(0);
+}
+
+/// The object whose name ends like this; null where there is none.
+inline nlohmann::json ending(const objects::Objects& objects, const std::string& end) {
+  for (const auto& object : objects.before) {
+    if (object.at("metadata").at("name").get<std::string>().ends_with(end)) {
+      return object;
+    }
+  }
+  return nullptr;
+}
+
+/// The lines of the driver's spark.properties.
+inline std::string properties_text(const objects::Objects& objects) {
+  for (const auto& object : objects.before) {
+    for (const auto* part : {"data", "stringData"}) {
+      const auto text = object.value(part, nlohmann::json::object()).value("spark.properties", "");
+      if (!text.empty()) {
+        return text;
+      }
+    }
+  }
+  return "";
+}
+
+/// The value of one of them; "nothing" where there is none.
+inline std::string property(const objects::Objects& objects, const std::string& key) {
+  const std::string text = "\n" + properties_text(objects);
+  const auto at = text.find("\n" + key + "=");
+  if (at == std::string::npos) {
+    return "nothing";
+  }
+  const auto start = at + key.size() + 2;
+  return text.substr(start, text.find('\n', start) - start);
 }
 
 /// The first object of this kind; null where there is none.

@@ -9,7 +9,7 @@ namespace sparkjob::objects {
 namespace {
 
 using nlohmann::json;
-using sparkjob::testing::first;
+using sparkjob::testing::ending;
 using sparkjob::testing::kUid;
 using sparkjob::testing::made;
 using sparkjob::testing::Making;
@@ -24,7 +24,7 @@ std::string kinds(const Objects& objects) {
 }
 
 TEST(Objects, WhatTheDriverNeedsStandsBeforeIt) {
-  EXPECT_EQ(kinds(made({})), "ConfigMap Service Service NetworkPolicy ");
+  EXPECT_EQ(kinds(made({})), "Service NetworkPolicy Service ConfigMap ");
   EXPECT_EQ(made({}).driver_pod.at("kind"), "Pod");
   EXPECT_EQ(made({}).driver_container, "spark-kubernetes-driver");
 }
@@ -55,8 +55,8 @@ TEST(Objects, WithoutAJobNobodyOwnsThem) {
 
 TEST(Objects, TheConfigMapHoldsTheFilesOfTheLayers) {
   const json map =
-      first(made({.files = {{.name = "log4j2.properties", .path = "l", .text = "a = b\n"}}}),
-            "ConfigMap");
+      ending(made({.files = {{.name = "log4j2.properties", .path = "l", .text = "a = b\n"}}}),
+             "-conf-map");
 
   EXPECT_EQ(map.at("immutable"), true);
   EXPECT_EQ(map.at("data").at("log4j2.properties"), "a = b\n");
@@ -65,21 +65,21 @@ TEST(Objects, TheConfigMapHoldsTheFilesOfTheLayers) {
 
 TEST(Objects, TheUiServiceIsFoundFromTheApplicationIdAlone) {
   const Objects all = made({.conf = "spark.ui.port 4050\n"});
-  const json service = all.before.at(2);
+  const json service = ending(all, "-ui");
 
   EXPECT_EQ(service.at("metadata").at("name"), "spark-aaaaaaaabbbb4ccc8ddd0123456789ab-ui");
   EXPECT_EQ(service.at("spec").at("ports").at(0).at("port"), 4050);
   EXPECT_EQ(service.at("spec").at("selector"),
             json({{"spark-app-selector", "spark-aaaaaaaabbbb4ccc8ddd0123456789ab"},
                   {"spark-role", "driver"}}));
-  EXPECT_EQ(kinds(made({.conf = "spark.ui.enabled false\n"})), "ConfigMap Service NetworkPolicy ");
+  EXPECT_EQ(kinds(made({.conf = "spark.ui.enabled false\n"})), "Service NetworkPolicy ConfigMap ");
 }
 
 TEST(Objects, TheNetworkPolicyCanBeLeftOut) {
   EXPECT_EQ(
       kinds(made({.conf = "spark.kubernetes.driver.pod.excludedFeatureSteps "
                           "org.apache.spark.deploy.k8s.features.NetworkPolicyFeatureStep\n"})),
-      "ConfigMap Service Service ");
+      "Service Service ConfigMap ");
 }
 
 TEST(Refused, AnApplicationWithoutAnImageOrAClass) {
@@ -94,27 +94,30 @@ TEST(Refused, AnApplicationWithoutAnImageOrAClass) {
 }
 
 TEST(Refused, FilesThatOnlyTheSubmittersMachineHas) {
-  EXPECT_EQ(refused({.conf = "spark.files file:///etc/x,local:///y,https://h/z\n",
-                     .spec = "  mainApplicationFile: src/a.py\n  image: spark:1\n"}),
-            "a.yaml:5:24: 'src/a.py' would have to be uploaded, which is not supported yet; write "
-            "local:///PATH/src/a.py for a file in the image\n"
-            "b.conf:1:13: 'file:///etc/x' would have to be uploaded, which is not supported yet; "
-            "write local:///etc/x for a file in the image\n");
+  EXPECT_EQ(
+      refused({.conf = "spark.files file:///etc/x,local:///y,https://h/z\n",
+               .spec = "  mainApplicationFile: src/a.py\n  image: spark:1\n"}),
+      "a.yaml:5:24: 'src/a.py' would have to be uploaded, and sparkjob uploads nothing; write "
+      "local:///PATH/src/a.py for a file in the image\n"
+      "b.conf:1:13: 'file:///etc/x' would have to be uploaded, and sparkjob uploads nothing; "
+      "write local:///etc/x for a file in the image\n");
 }
 
-TEST(Refused, WhatSparkSubmitCanDoAndSparkjobCannotYet) {
-  EXPECT_EQ(refused({.conf = "spark.kubernetes.driver.podTemplateFile /t.yaml\n"
-                             "spark.kerberos.keytab /k\n",
-                     .spec = "  mainClass: a.B\n  image: spark:1\n  sparkConfigMap: m\n"
-                             "  driver:\n    env: [{name: A, valueFrom: {}}]\n"}),
-            "b.conf:1:41: spark.kubernetes.driver.podTemplateFile: not supported yet in cluster "
-            "mode; say it with Spark's own properties\n"
-            "b.conf:2:23: spark.kerberos.keytab: not supported yet in cluster mode; use "
-            "spark-submit for an application with Kerberos\n"
-            "a.yaml:9:11: env 'A': valueFrom is not supported yet in cluster mode; write "
-            "envSecretKeyRefs for a key of a Secret\n"
-            "a.yaml:7:19: spec.sparkConfigMap is not supported yet in cluster mode; put its files "
-            "beside the layers\n");
+TEST(Refused, WhatOnlyAJvmOnTheSubmittersMachineCouldDo) {
+  EXPECT_EQ(refused({.conf = "spark.kubernetes.driver.pod.featureSteps a.B\n"
+                             "spark.hadoop.hadoop.security.authentication kerberos\n"}),
+            "b.conf:1:42: spark.kubernetes.driver.pod.featureSteps: names classes, and there is no "
+            "JVM to run them in; say what they do with a pod template\n"
+            "b.conf:2:45: spark.hadoop.hadoop.security.authentication: delegation tokens for a "
+            "ticket can be fetched by Hadoop's code alone; give a keytab with "
+            "spark.kerberos.keytab and spark.kerberos.principal, or tokens in a Secret with "
+            "spark.kubernetes.kerberos.tokenSecret.name and .itemKey\n");
+}
+
+TEST(Refused, AVersionThatIsNone) {
+  EXPECT_EQ(refused({.spec = "  mainClass: a.B\n  image: spark:1\n  sparkVersion: latest\n"}),
+            "a.yaml:7:17: spec.sparkVersion: 'latest' is no version of Spark; write for example "
+            "4.3.0\n");
 }
 
 TEST(Refused, AnotherNamespaceThanTheJobs) {
@@ -128,10 +131,10 @@ TEST(Refused, PropertiesThatCannotWorkInAPod) {
                              "spark.submit.deployMode cluster\nspark.ui.port 0\n"}),
             "b.conf:2:14: spark.master: 'local[2]' is no master of a cluster mode application; "
             "leave it out, or write k8s://https://HOST:PORT\n"
-            "b.conf:1:26: spark.driver.bindAddress: the driver binds to its pod's address in "
-            "cluster mode; remove it\n"
             "b.conf:4:15: spark.ui.port: '0' is not a port a Service can have; write a number from "
-            "1 to 65535\n");
+            "1 to 65535\n"
+            "b.conf:1:26: spark.driver.bindAddress: the driver binds to its pod's address in "
+            "cluster mode; remove it\n");
 }
 
 }  // namespace

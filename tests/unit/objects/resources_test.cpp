@@ -45,9 +45,9 @@ TEST(DriverMemory, TheDriversOwnFactorIsStronger) {
   EXPECT_EQ(memory("spark.driver.memory 4g\nspark.kubernetes.memoryOverheadFactor 0.3\n"
                    "spark.driver.memoryOverheadFactor 0.2\n"),
             "4915Mi");
-  EXPECT_EQ(memory("spark.driver.memory 100m\nspark.driver.memoryOverheadFactor 0.29\n"
+  EXPECT_EQ(memory("spark.driver.memory 800m\nspark.driver.memoryOverheadFactor 0.29\n"
                    "spark.driver.minMemoryOverhead 1m\n"),
-            "128Mi");  // 0.29 * 100 is 28.999…, as in Java
+            "1031Mi");  // 0.29 * 800 is 231.999…, as in Java
 }
 
 TEST(DriverMemory, TheFloorCanBeMoved) {

@@ -8,10 +8,12 @@ namespace {
 
 using nlohmann::json;
 using sparkjob::testing::container;
+using sparkjob::testing::ending;
 using sparkjob::testing::first;
 using sparkjob::testing::made;
 using sparkjob::testing::named;
 using sparkjob::testing::names_in;
+using sparkjob::testing::property;
 using sparkjob::testing::refused;
 
 const std::string kVolumes = "spark.kubernetes.driver.volumes.";
@@ -108,21 +110,15 @@ TEST(LocalDirs, AreOnesOwnOrTheUsers) {
 TEST(HadoopsFiles, OfTheLayersTravelInAConfigMap) {
   const Objects all =
       made({.files = {{.name = "core-site.xml", .path = "l/core-site.xml", .text = "<x/>\n"}}});
-  const json map = all.before.at(1);
+  const json map = ending(all, "-hadoop-config");
 
   EXPECT_EQ(map.at("metadata").at("name"), "pi-8ddd0123456789ab-hadoop-config");
   EXPECT_EQ(map.at("data"), json({{"core-site.xml", "<x/>\n"}}));
   EXPECT_EQ(volume(all, "hadoop-properties").at("configMap").at("items").at(0),
             json({{"key", "core-site.xml"}, {"path", "core-site.xml"}}));
   EXPECT_EQ(named(container(all).at("env"), "HADOOP_CONF_DIR").at("value"), "/opt/hadoop/conf");
-  EXPECT_NE(
-      all.before.at(0)
-          .at("data")
-          .at("spark.properties")
-          .get<std::string>()
-          .find(
-              "spark.kubernetes.executor.hadoopConfigMapName=pi-8ddd0123456789ab-hadoop-config\n"),
-      std::string::npos);
+  EXPECT_EQ(property(all, "spark.kubernetes.executor.hadoopConfigMapName"),
+            "pi-8ddd0123456789ab-hadoop-config");
 }
 
 }  // namespace

@@ -10,77 +10,47 @@ namespace {
 
 using sparkjob::testing::application;
 
-const Placement kPlacement{.application_id = "spark-0",
-                           .pod = "pi-driver",
-                           .host = "pi-svc.team.svc",
-                           .name_space = "team",
-                           .hadoop_config_map = {},
-                           .executor_template = false};
-
-Properties placed(const std::string& spec) {
+Properties submitted(const std::string& spec) {
   const auto said = application(spec);
   std::vector<Problem> problems;
-  auto result = driver_properties(said, configuration(said).properties, kPlacement, problems);
+  auto result = submitted_properties(said, configuration(said).properties, "team", problems);
   EXPECT_EQ(problems.size(), 0U);
   return result;
 }
 
 std::string value(const std::string& spec, const std::string& key) {
-  const auto properties = placed(spec);
+  const auto properties = submitted(spec);
   const auto at = properties.find(key);
   return at == properties.end() ? "nothing" : at->second.value;
 }
 
-TEST(DriverProperties, SayWhereTheDriverRuns) {
-  const auto found = placed("  mainApplicationFile: local:///a.py\n");
+TEST(SubmittedProperties, SayTheClusterAndTheNamespace) {
+  const auto found = submitted("  mainApplicationFile: local:///a.py\n");
 
-  EXPECT_EQ(found.at("spark.app.id").value, "spark-0");
-  EXPECT_EQ(found.at("spark.driver.host").value, "pi-svc.team.svc");
-  EXPECT_EQ(found.at("spark.driver.port").value, "7078");
-  EXPECT_EQ(found.at("spark.kubernetes.driver.pod.name").value, "pi-driver");
   EXPECT_EQ(found.at("spark.kubernetes.namespace").value, "team");
   EXPECT_EQ(found.at("spark.master").value, "k8s://https://kubernetes.default.svc");
+  EXPECT_EQ(found.at("spark.submit.deployMode").value, "cluster");
   EXPECT_EQ(found.count("spark.app.submitTime"), 0U);
 }
 
-TEST(DriverProperties, AMasterWithoutASchemeIsHttps) {
+TEST(SubmittedProperties, AMasterWithoutASchemeIsHttps) {
   const std::string file = "  mainApplicationFile: local:///a.py\n  sparkConf: {spark.master: ";
   EXPECT_EQ(value(file + "'k8s://h:443'}\n", "spark.master"), "k8s://https://h:443");
   EXPECT_EQ(value(file + "'k8s://http://h:8080'}\n", "spark.master"), "k8s://http://h:8080");
 }
 
-TEST(DriverProperties, TheUsersHostIsDroppedButRemembered) {
-  const auto found = placed(
-                         "  mainApplicationFile: local:///a.py\n"
-                         "  sparkConf: {spark.driver.host: x}\n")
-                         .at("spark.driver.host");
-
-  EXPECT_EQ(found.value, "pi-svc.team.svc");
-  ASSERT_EQ(found.beaten.size(), 1U);
-  EXPECT_EQ(found.beaten[0].text, "x");
+TEST(SubmittedProperties, TheUsersHostIsDropped) {
+  EXPECT_EQ(value("  mainApplicationFile: local:///a.py\n  sparkConf: {spark.driver.host: x}\n",
+                  "spark.driver.host"),
+            "nothing");
 }
 
-TEST(DriverProperties, TheApplicationsJarIsTheLastOfTheJars) {
+TEST(SubmittedProperties, TheApplicationsJarIsTheLastOfTheJars) {
   EXPECT_EQ(value("  mainApplicationFile: local:///a.jar\n  deps: {jars: ['local:///b.jar']}\n",
                   "spark.jars"),
             "local:///b.jar,local:///a.jar");
   EXPECT_EQ(value("  mainClass: a.B\n", "spark.jars"), "");
   EXPECT_EQ(value("  mainApplicationFile: local:///a.py\n", "spark.jars"), "nothing");
-}
-
-TEST(DriverProperties, TheOverheadFactorIsThatOfTheLanguage) {
-  const std::string key = "spark.kubernetes.memoryOverheadFactor";
-  EXPECT_EQ(value("  mainApplicationFile: local:///a.jar\n", key), "0.1");
-  EXPECT_EQ(value("  mainApplicationFile: local:///a.R\n", key), "0.4");
-  EXPECT_EQ(value("  mainApplicationFile: local:///a.R\n  memoryOverheadFactor: '0.10'\n", key),
-            "0.1");
-}
-
-TEST(DriverProperties, TokensAreLeftOut) {
-  EXPECT_EQ(value("  mainApplicationFile: local:///a.py\n"
-                  "  sparkConf: {spark.kubernetes.authenticate.oauthToken: secret}\n",
-                  "spark.kubernetes.authenticate.oauthToken"),
-            "<present_but_redacted>");
 }
 
 TEST(ApplicationName, IsTheClassOrTheFileWhereNobodySaysOne) {

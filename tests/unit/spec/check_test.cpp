@@ -33,9 +33,23 @@ TEST(Check, AFieldInTheWrongPlaceIsToldTheRightOne) {
             "spec.executor.memory\n");
 }
 
-TEST(Check, AFieldOfTheSchemaThatIsNotReadYetIsNamed) {
-  EXPECT_EQ(problems("  driver:\n    tolerations: []\n"),
-            "a.yaml:6:5: spec.driver.tolerations is not supported yet; remove it\n");
+TEST(Check, AFieldThatIsTheJobsMatterSaysWhatToWriteThere) {
+  EXPECT_EQ(problems("  timeToLiveSeconds: 60\n"),
+            "a.yaml:5:3: spec.timeToLiveSeconds is no matter of an application here; write "
+            "ttlSecondsAfterFinished into the Job's spec\n");
+}
+
+TEST(Check, ElementsOfKubernetesOwnListsSayTheirNames) {
+  EXPECT_EQ(problems("  driver:\n"
+                     "    volumeMounts: [{mountPath: /d}]\n"
+                     "    configMaps: [{name: c, path: /c, mode: 1}]\n"
+                     "    tolerations: [x]\n"
+                     "    sidecars: x\n"),
+            "a.yaml:6:20: spec.driver.volumeMounts[0]: there is no name; write name: …\n"
+            "a.yaml:7:38: spec.driver.configMaps[c].mode is not a known field; it may have name "
+            "path\n"
+            "a.yaml:8:19: spec.driver.tolerations[0]: expected a map but found 'x'\n"
+            "a.yaml:9:15: spec.driver.sidecars: expected a list but found 'x'\n");
 }
 
 TEST(Check, AFieldThatNoOperatorReadsIsNamed) {
@@ -87,11 +101,15 @@ TEST(Check, AVariableNeedsANameAndOneSource) {
       "a.yaml:8:17: spec.driver.env[B].vlaue is not a known field; write value or valueFrom\n");
 }
 
-TEST(Check, ARestartPolicyOtherThanNeverIsNotSupportedYet) {
+TEST(Check, ARestartPolicyThatNeverEndsIsRefused) {
   EXPECT_EQ(problems("  restartPolicy: {type: Never}\n"), "");
-  EXPECT_EQ(
-      problems("  restartPolicy: {type: OnFailure}\n"),
-      "a.yaml:5:25: spec.restartPolicy.type: 'OnFailure' is not supported yet; write Never\n");
+  EXPECT_EQ(problems("  restartPolicy: {type: OnFailure, onFailureRetries: 3}\n"), "");
+  EXPECT_EQ(problems("  restartPolicy: {type: Always}\n"),
+            "a.yaml:5:25: spec.restartPolicy.type: 'Always' would never end, and a Job has to; "
+            "write Never, OnFailure\n");
+  EXPECT_EQ(problems("  mode: client\n  restartPolicy: {type: OnFailure}\n"),
+            "a.yaml:6:25: spec.restartPolicy: in client mode there is one attempt; write "
+            "backoffLimit into the Job's spec, or use mode: cluster\n");
 }
 
 }  // namespace
