@@ -101,6 +101,16 @@ void use_job(const layers::JobManifest& job, Input& input) {
   }
 }
 
+// As spark-submit: the defaults of SPARK_CONF_DIR, unless there is a properties file.
+SubmitWords with_defaults(SubmitWords words, const Process& process) {
+  const std::string directory = variable(process, "SPARK_CONF_DIR");
+  if (!directory.empty() && !words.properties_file &&
+      fs::is_regular_file(fs::path(directory) / "spark-defaults.conf")) {
+    words.load_spark_defaults = true;
+  }
+  return words;
+}
+
 Input from_directories(std::vector<std::string> directories, const SubmitWords& words,
                        const Process& process) {
   if (directories.empty() && fs::is_directory(kDefaultLayers)) {
@@ -115,7 +125,7 @@ Input from_directories(std::vector<std::string> directories, const SubmitWords& 
     merged = layers::load(
         layers::read_directories(std::vector<fs::path>(directories.begin(), directories.end())));
   }
-  Input result = typed(std::move(merged), submission(words, process));
+  Input result = typed(std::move(merged), submission(with_defaults(words, process), process));
   add_local_files(process, result);
   return result;
 }

@@ -15,6 +15,9 @@ namespace {
 namespace chrono = std::chrono;
 
 constexpr std::int64_t kSecond = 1'000'000'000;
+/// No node's clock shows more than the year 2200.
+constexpr chrono::nanoseconds kFarthest =
+    chrono::sys_days(chrono::year(2200) / 1 / 1).time_since_epoch();
 /// What the kubelet writes instead of a log that it has no more.
 constexpr std::string_view kNoLog = "unable to retrieve container logs";
 
@@ -24,7 +27,8 @@ constexpr std::string_view kNoLog = "unable to retrieve container logs";
 std::optional<LogLines::Nanoseconds> LogLines::take_time(std::string_view& line) {
   auto rest = line;
   const auto time = take_rfc3339(rest);
-  if (!time || rest.empty() || rest[0] != ' ') {
+  const bool is_countable = time && time->count() >= 0 && *time < kFarthest;
+  if (!is_countable || rest.empty() || rest[0] != ' ') {
     return std::nullopt;
   }
   line = rest.substr(1);

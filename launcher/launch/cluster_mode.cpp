@@ -131,7 +131,7 @@ std::optional<Verdict> Run::follow(const Driver& driver, Record& record) {
   if (!verdict) {
     return stopped(driver, record);
   }
-  const auto result = ended(*verdict, driver, record);
+  auto result = ended(*verdict, driver, record);
   if (!following.driver_ended()) {
     client_.remove(driver.pod, driver.uid);  // or it might start after all
   }

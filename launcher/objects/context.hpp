@@ -23,7 +23,7 @@ struct Context {
   const Inputs& inputs;
   const Names& names;
   const spark::Settings& settings;
-  spark::Language language;
+  spark::Language language = spark::Language::Java;
   Version version;
   bool restricted = false;  ///< `podSecurity: restricted`
 };

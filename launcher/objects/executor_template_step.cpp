@@ -18,7 +18,7 @@ constexpr auto kFile = "spark.kubernetes.executor.podTemplateFile";
 constexpr auto kContainerName = "spark.kubernetes.executor.podTemplateContainerName";
 
 // The pod with its Spark container first, where Spark looks for it.
-Object whole(Template parts) {
+Object whole(const Template& parts) {
   Object pod;
   pod.set("/apiVersion", "v1");
   pod.set("/kind", "Pod");
@@ -43,7 +43,7 @@ Object completed(const Context& context, Template parts) {
   if (context.restricted) {
     restrict_pod(parts.pod, parts.container);
   }
-  return whole(std::move(parts));
+  return whole(parts);
 }
 
 void name_container(const Object& pod, spark::Collector& properties) {

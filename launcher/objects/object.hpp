@@ -27,8 +27,8 @@ class Object {
   /// The value at `pointer`; null where there is none.
   const nlohmann::json& at(const std::string& pointer) const;
 
-  void set(const std::string& pointer, nlohmann::json value, const std::string& source = "");
-  void set(const std::string& pointer, const layers::Tree& value);
+  void set(const std::string& pointer, nlohmann::json said, const std::string& source = "");
+  void set(const std::string& pointer, const layers::Tree& tree);
   /// Puts `element` at the end of the list at `pointer`.
   void add(const std::string& pointer, nlohmann::json element, const std::string& source = "");
   void add(const std::string& pointer, const layers::Tree& element);

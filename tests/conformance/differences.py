@@ -25,6 +25,8 @@ DIFFERENCES = {
     "arguments reach the application as they were given": ("arguments with dollars", r"/args/\d$"),
     "no HADOOP_CONF_DIR, and no name in it, are the same":
         ("hadoop's directory of no name", r"hadoop|HADOOP_CONF_DIR|/order$"),
+    "a label of a template is the text that is written there":
+        ("template with words that were truth values once", r"/metadata/labels/g$"),
     "a token never stands in clear among the properties":
         ("without the credentials", r"/spark\.properties/.*oauthToken$"),
 }
