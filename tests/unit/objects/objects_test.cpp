@@ -131,10 +131,10 @@ TEST(Refused, PropertiesThatCannotWorkInAPod) {
                              "spark.submit.deployMode cluster\nspark.ui.port 0\n"}),
             "b.conf:2:14: spark.master: 'local[2]' is no master of a cluster mode application; "
             "leave it out, or write k8s://https://HOST:PORT\n"
-            "b.conf:4:15: spark.ui.port: '0' is not a port a Service can have; write a number from "
-            "1 to 65535\n"
             "b.conf:1:26: spark.driver.bindAddress: the driver binds to its pod's address in "
-            "cluster mode; remove it\n");
+            "cluster mode; remove it\n"
+            "b.conf:4:15: spark.ui.port: '0' is not a port a Service can have; write a number from "
+            "1 to 65535\n");
 }
 
 }  // namespace

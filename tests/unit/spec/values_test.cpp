@@ -12,10 +12,15 @@ TEST(Memory, IsDigitsAndAUnit) {
   }
 }
 
-TEST(Memory, IsNoFractionNoUnknownUnitAndNotNothing) {
-  for (const auto* size : {"4x", "1.5g", "-1g", "0", "0g", "", "g", "4 g", "4Gi", "4gg"}) {
+TEST(Memory, IsNoFractionAndNoUnknownUnit) {
+  for (const auto* size : {"4x", "1.5g", "-1g", "", "g", "4 g", "4Gi", "4gg"}) {
     EXPECT_FALSE(is_memory(size)) << size;
   }
+}
+
+TEST(Memory, OfNothingIsKnown) {
+  EXPECT_TRUE(is_nothing("0") && is_nothing("0g") && is_nothing("0.0"));
+  EXPECT_FALSE(is_nothing("1") || is_nothing("0.1"));
 }
 
 TEST(Memory, AFractionIsToldAsTheWholeNumberItIs) {
