@@ -14,12 +14,12 @@ KUSTOMIZE = os.environ["SPARKJOB_KUSTOMIZE"]
 PYTHON = [sys.executable, str(ROOT / "tests/bench/pyyaml_merge.py")]
 
 HEAD = ("apiVersion: sparkoperator.k8s.io/v1beta2\nkind: SparkApplication\n"
-        "metadata: {name: flights}\nspec:\n  mainApplicationFile: x.py\n  sparkConf:\n")
+        "metadata: {name: flights}\nspec:\n  mainApplicationFile: local:///x.py\n  sparkConf:\n")
 
 
-def render(directories):
+def render(directories, show="properties"):
     layers = [word for directory in directories for word in ("--layers", directory)]
-    return Command("sparkjob render", [SPARKJOB, "render", *layers, "--show", "properties"])
+    return Command("sparkjob render", [SPARKJOB, "render", *layers, "--show", show])
 
 
 def shipped():
@@ -72,12 +72,26 @@ def growth(scratch):
     compare("growth, 10 layers", commands, rounds=15)
 
 
+def objects(scratch):
+    """An application with volumes, tolerations, a template and a secret, as Kubernetes objects."""
+    application = str(ROOT / "tests/golden/cases/cluster-pod/layers")
+    one, _ = generated(scratch / "one", 1, layers=1)
+    many, _ = generated(scratch / "many", 10000, layers=1)
+    commands = [Command("curl --version (the floor)", ["curl", "--version"])]
+    for properties, layers in ((1, one), (10000, many)):
+        command = render([application, layers], show="objects")
+        command.name = f"sparkjob render, objects, {properties} properties"
+        commands.append(command)
+    compare("objects of a full application", commands, rounds=15)
+
+
 def main():
     shipped()
     with tempfile.TemporaryDirectory() as folder:
         scratch = pathlib.Path(folder)
         large(scratch)
         growth(scratch)
+        objects(scratch)
 
 
 main()

@@ -108,4 +108,4 @@ class Api:
     def would_store(self, namespace: str, item: dict) -> dict:
         """The object as the server would store it; nothing is."""
         group, plural = KINDS[item["kind"]]
-        return self.ask("POST", f"/{group}/namespaces/{namespace}/{plural}?dryRun=All", item)
+        return self.ask("POST", f"/{group}/namespaces/{namespace}/{plural}?dryRun=All&fieldValidation=Strict", item)
