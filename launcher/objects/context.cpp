@@ -16,6 +16,12 @@ constexpr auto kNamespace = "spark.kubernetes.namespace";
 
 }  // namespace
 
+const spec::Role& role_of(const Context& context, const std::string& role) {
+  const auto& application = context.inputs.application;
+  return role == "driver" ? static_cast<const spec::Role&>(application.driver)
+                          : static_cast<const spec::Role&>(application.executor);
+}
+
 void set_ownership(const Context& context, Object& object) {
   const auto* said = context.inputs.properties.contains(kNamespace)
                          ? &context.inputs.properties.at(kNamespace)

@@ -40,6 +40,9 @@ struct Draft {
 /// The source of every name: the Job and the attempt, or the id that was given.
 inline constexpr auto kIdentitySource = "the Job and its attempt";
 
+/// What the application says of `role`: driver or executor.
+const spec::Role& role_of(const Context& context, const std::string& role);
+
 /// Sets whose an object is: its namespace, and the Job as its owner.
 void set_ownership(const Context& context, Object& object);
 

@@ -44,12 +44,6 @@ constexpr auto kContainer = std::to_array<Destination>({
     {"ports", "/ports", Lay::Append},
 });
 
-const spec::Role& role_of(const Context& context, const std::string& role) {
-  const auto& application = context.inputs.application;
-  return role == "driver" ? static_cast<const spec::Role&>(application.driver)
-                          : static_cast<const spec::Role&>(application.executor);
-}
-
 template <std::size_t size>
 void lay(const spec::PodFields& fields, const std::array<Destination, size>& destinations,
          Object& object) {

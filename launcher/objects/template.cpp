@@ -14,12 +14,6 @@ namespace {
 
 constexpr auto kContainers = "/spec/containers";
 
-const spec::Role& role_of(const Context& context, const std::string& role) {
-  const auto& application = context.inputs.application;
-  return role == "driver" ? static_cast<const spec::Role&>(application.driver)
-                          : static_cast<const spec::Role&>(application.executor);
-}
-
 std::string key_of(const std::string& role, const std::string& end) {
   return "spark.kubernetes." + role + "." + end;
 }

@@ -9,7 +9,6 @@ namespace sparkjob::spec {
 
 namespace {
 
-using layers::Entry;
 using layers::Tree;
 
 const std::string& text_at(const Tree& map, std::string_view key) {
