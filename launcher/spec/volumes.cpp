@@ -29,7 +29,7 @@ bool is_of_sparks_types(const Tree& volume) {
 
 class Check {
  public:
-  explicit Check(const Application& application) : application_(application) {
+  explicit Check(const Application& application) {
     for (const Tree& volume : application.volumes) {
       const auto [at, first] = volumes_.emplace(text_at(volume, "name"), &volume);
       if (!first) {
@@ -111,7 +111,6 @@ class Check {
     problems.push_back({layers::place(at.origin), std::move(what), std::move(next)});
   }
 
-  const Application& application_;
   std::map<std::string, const Tree*> volumes_;
 };
 

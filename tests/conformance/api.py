@@ -44,10 +44,15 @@ class Api:
         self._proxy = subprocess.Popen([*enter, "kubectl", "proxy", f"--unix-socket={self._socket}"],
                                        env=environment, stdout=subprocess.DEVNULL)
         self._own, self._connections = threading.local(), []
-        while not self._socket.exists():
+        while not self._listens():
             if self._proxy.poll() is not None:
                 raise RuntimeError("kubectl proxy did not start")
             time.sleep(0.02)
+
+    def _listens(self) -> bool:
+        """The socket is there a moment before anybody listens."""
+        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as trial:
+            return trial.connect_ex(str(self._socket)) == 0
 
     def close(self) -> None:
         for connection in self._connections:

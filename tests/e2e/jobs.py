@@ -55,12 +55,13 @@ class Job:
     def layer(self) -> str:
         application = {"apiVersion": "sparkoperator.k8s.io/v1beta2", "kind": "SparkApplication", "spec": self.spec}
         launcher = {"apiVersion": "sparkjob/v1", "kind": "Launcher", **self.launcher}
-        return json.dumps(application) + "\n---\n" + json.dumps(launcher) + "\n"
+        texts = (json.dumps(document, ensure_ascii=False) for document in (application, launcher))
+        return "\n---\n".join(texts) + "\n"
 
     def apply(self) -> "Job":
         with tempfile.TemporaryDirectory() as folder:
             rename = [{"op": "replace", "path": "/metadata/name", "value": self.name}]
-            Path(folder, "50-test.yaml").write_text(self.layer())
+            Path(folder, "50-test.yaml").write_text(self.layer(), encoding="utf-8")
             Path(folder, "kustomization.yaml").write_text(json.dumps({
                 "namespace": self.namespace,
                 "resources": [os.path.relpath(REPOSITORY / "base", folder)],

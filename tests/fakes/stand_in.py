@@ -39,16 +39,15 @@ def wait():
 def obey(status):
     """Says which signal came; SIGTERM and SIGINT end it with `status`."""
 
-    def told(number, _):
+    # Waited for, not handled: what comes just before a pause would wake nobody.
+    signals = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGQUIT)
+    signal.pthread_sigmask(signal.SIG_BLOCK, signals)
+    say("ready")
+    while True:
+        number = signal.sigwait(signals)
         say("got " + signal.Signals(number).name)
         if number in (signal.SIGTERM, signal.SIGINT):
             os._exit(int(status))
-
-    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGQUIT):
-        signal.signal(number, told)
-    say("ready")
-    while True:
-        signal.pause()
 
 
 def stay():
