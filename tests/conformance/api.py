@@ -110,7 +110,9 @@ class Api:
                     found.setdefault(item["metadata"]["namespace"], []).append(item)
         return found
 
-    def would_store(self, namespace: str, item: dict) -> dict:
-        """The object as the server would store it; nothing is."""
+    def would_store(self, namespace: str, item: dict, strict: bool = False) -> dict:
+        """The object as the server would store it; nothing is. Strict: with fields that it does not know it is refused,
+        as what `sparkjob run` sends."""
         group, plural = KINDS[item["kind"]]
-        return self.ask("POST", f"/{group}/namespaces/{namespace}/{plural}?dryRun=All&fieldValidation=Strict", item)
+        validation = "&fieldValidation=Strict" if strict else ""
+        return self.ask("POST", f"/{group}/namespaces/{namespace}/{plural}?dryRun=All{validation}", item)

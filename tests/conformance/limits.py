@@ -63,7 +63,7 @@ class Limits(unittest.TestCase):
         self.assertEqual(done.returncode, 0, done.stderr[-1000:])
         objects = json.loads(done.stdout)["items"]
         for each in objects:
-            self.api.would_store("limits", each)
+            self.api.would_store("limits", each, strict=True)
         return objects
 
     def test_every_field_of_an_application_is_accepted_for_drivers_and_executors(self):
@@ -73,7 +73,7 @@ class Limits(unittest.TestCase):
                                    if "podspec-configmap-key" in each.get("data", {})))
         executor["metadata"] = {"name": "executor"}
         executor["spec"]["containers"][0]["image"] = "spark:1"
-        self.api.would_store("limits", executor)
+        self.api.would_store("limits", executor, strict=True)
 
     def test_a_name_of_63_characters_is_accepted(self):
         self.accepted({"mainApplicationFile": "local:///a.py", "image": "i"}, name="a" * 63)

@@ -27,7 +27,7 @@ class RestrictedNamespace(unittest.TestCase):
 
     def create(self, *objects: dict) -> None:
         for each in objects:
-            self.api.would_store("restricted", each)
+            self.api.would_store("restricted", each, strict=True)
 
     def test_takes_all_objects(self):
         self.create(*self.objects)

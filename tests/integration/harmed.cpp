@@ -93,7 +93,7 @@ void Harmed::remove(const kube::ObjectRef& object) {
 }
 
 void Harmed::wait_until(const std::function<bool()>& done) {
-  const auto until = kube::Clock::now() + 30s;
+  const auto until = kube::Clock::now() + 120s;
   while (!done()) {
     ASSERT_LT(kube::Clock::now(), until) << "what is waited for does not come";
     harmed_->wire.turn(kube::Clock::now() + 1s);
