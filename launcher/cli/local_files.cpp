@@ -72,7 +72,7 @@ objects::NamedFiles named_files(const spark::Properties& properties) {
   std::vector<Problem> missing;
   for (const std::string& key : objects::properties_that_name_files()) {
     const auto said = properties.find(key);
-    if (said == properties.end() || said->second.value.starts_with("local:")) {
+    if (said == properties.end() || objects::is_in_the_image(key, said->second.value)) {
       continue;
     }
     const std::string& value = said->second.value;

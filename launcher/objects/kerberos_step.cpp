@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <string_view>
-
 #include "objects/steps.hpp"
 
 namespace sparkjob::objects {
@@ -40,9 +38,8 @@ void add_krb5(const Context& context, Draft& draft) {
   }
 }
 
-// A `local:` keytab is in the image already.
 bool has_own_keytab(const Context& context) {
-  return context.settings.has(kKeytab) && !context.settings.text(kKeytab).starts_with("local:");
+  return context.settings.has(kKeytab) && !is_in_the_image(kKeytab, context.settings.text(kKeytab));
 }
 
 void add_keytab(const Context& context, Draft& draft) {

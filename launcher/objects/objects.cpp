@@ -154,6 +154,10 @@ std::vector<std::string> properties_that_name_files() {
           "spark.kubernetes.authenticate.driver.clientCertFile"};
 }
 
+bool is_in_the_image(const std::string& key, const std::string& value) {
+  return key == "spark.kerberos.keytab" && value.starts_with("local:");
+}
+
 Objects objects(const Inputs& inputs) {
   std::vector<Problem> problems;
   const Names names = names_of(inputs);

@@ -22,6 +22,9 @@ using NamedFiles = std::map<std::string, layers::File>;
 /// templates, Kerberos' files, the driver's credentials.
 std::vector<std::string> properties_that_name_files();
 
+/// Whether such a property names a file of the image, which nobody has to read: a `local:` keytab.
+bool is_in_the_image(const std::string& key, const std::string& value);
+
 /// What the objects are made from.
 struct Inputs {
   const spec::Application& application;

@@ -62,6 +62,18 @@ void refuse_uploads(const Context& context) {
   }
 }
 
+// A kustomization's output names files of the Job's container, which nobody can read from here.
+void refuse_unread_files(const Context& context) {
+  for (const std::string& key : properties_that_name_files()) {
+    const auto* said = context.settings.find(key);
+    if (said != nullptr && !is_in_the_image(key, said->value) &&
+        context.inputs.files.count(key) == 0) {
+      context.settings.problem(key, "'" + said->value + "' is a file that cannot be read here",
+                               "render from the layers' directories, where the file is");
+    }
+  }
+}
+
 void refuse_metrics(const Context& context) {
   const spec::Monitoring& monitoring = context.inputs.application.monitoring;
   for (const auto* said : {&monitoring.metrics_properties, &monitoring.metrics_properties_file}) {
@@ -155,6 +167,7 @@ void refuse(const Context& context) {
   refuse_bind_address(context);
   refuse_two_hadoops(context);
   refuse_uploads(context);
+  refuse_unread_files(context);
   refuse_metrics(context);
   refuse_other_namespace(context);
   refuse_long_names(context);

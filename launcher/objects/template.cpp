@@ -53,7 +53,7 @@ void check_kind(const Context& context, const Found& found) {
   }
 }
 
-// Which of the containers is Spark's; the end of the list where that cannot be known.
+// Which of the containers is Spark's; the first where that cannot be known, which is reported.
 std::size_t chosen(const Context& context, const std::string& role, const Found& found,
                    const json& containers) {
   const std::string key = key_of(role, "podTemplateContainerName");

@@ -94,6 +94,13 @@ TEST(DriverTemplate, CanStandInTheLayers) {
   EXPECT_EQ(all.driver_pod.at("spec").at("containers").at(1).at("workingDir"), "/w");
 }
 
+TEST(DriverTemplate, OfAFileThatNobodyHasReadIsNotOverlooked) {
+  EXPECT_EQ(refused({.conf = kDriverKey + " /in/the/container.yaml\n"}),
+            "b.conf:1:41: spark.kubernetes.driver.podTemplateFile: '/in/the/container.yaml' is a "
+            "file that cannot be read here; render from the layers' directories, where the file "
+            "is\n");
+}
+
 TEST(ExecutorTemplate, OfAFileTravelsByteForByte) {
   const std::string text = "# mine\nspec:   {containers: []}\n";
   const Objects all = made(with_template(kExecutorKey, text));
