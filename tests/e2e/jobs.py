@@ -13,23 +13,58 @@ REPOSITORY = Path(__file__).resolve().parent.parent.parent
 sys.path.insert(0, str(REPOSITORY / "tests" / "cluster" / "test"))
 
 import under_test  # noqa: E402  pylint: disable=wrong-import-position
+from sandbox import control  # noqa: E402  pylint: disable=wrong-import-position
+from sandbox.api import Api, Refused  # noqa: E402  pylint: disable=wrong-import-position
+from sandbox.images import TAG  # noqa: E402  pylint: disable=wrong-import-position
 
-PATIENCE = 600  # two cores may be busy with more than this
-OWN_KINDS = "pods,services,configmaps,networkpolicies,persistentvolumeclaims"
-STAND_IN = "docker.io/sparkjob/driver-stand-in:dev"
+PATIENCE = 300  # two cores may be busy with more than this
+OWN_KINDS = ("pods", "services", "configmaps", "secrets", "networkpolicies", "persistentvolumeclaims")
+GROUPS = {"jobs": "/apis/batch/v1", "networkpolicies": "/apis/networking.k8s.io/v1"}
+STAND_IN = f"docker.io/sparkjob/driver-stand-in:{TAG}"
+SMALL = {"coreRequest": "10m", "memory": "512m"}
 
 
 def kubectl(*words, **options) -> str:
     return under_test.kubectl(*words, **options)
 
 
-def until(what):
-    return under_test.until(what, PATIENCE)
+class Over(Exception):
+    """The Job has ended, and what a test waits for will not come any more."""
+
+
+def until(what, patience: float = PATIENCE):
+    return under_test.until(what, patience)
+
+
+def enter_cluster() -> None:
+    """Tests look without a kubectl: what many of them do many times a second has to cost little. What is called from
+    this thread, and threads begun after it, are in the cluster's network."""
+    under_test.require_cluster()
+    control.enter_network(under_test.place())
+
+
+def ask(path: str) -> str:
+    try:
+        return Api(under_test.place()).ask("GET", path)
+    except (Refused, OSError) as error:
+        raise AssertionError(f"{path}: {error}") from error
+
+
+def read(namespace: str, kind: str, name: str = "", selector: str = "") -> dict:
+    """One object, or the list of those with the labels."""
+    path = f"{GROUPS.get(kind, '/api/v1')}/namespaces/{namespace}/{kind}"
+    return json.loads(ask(path + (f"/{name}" if name else f"?labelSelector={selector.replace('=', '%3D')}")))
+
+
+def is_going(namespace: str) -> bool:
+    found = under_test.try_kubectl("get", "namespace", namespace, "--output=jsonpath={.status.phase}")
+    return found.stdout == "Terminating"
 
 
 def prepare(namespace: str, *platform: str) -> None:
     """What an administrator does once: the namespace (Pod Security level restricted, a quota), somebody with rights
     there only, and services/rbac or the given kustomizations."""
+    until(lambda: not is_going(namespace))  # of a run before this one
     under_test.cluster("tenant", namespace, "--restricted")
     if platform:
         for folder in platform:
@@ -39,6 +74,28 @@ def prepare(namespace: str, *platform: str) -> None:
         kustomization = {"namespace": namespace, "resources": [os.path.relpath(REPOSITORY / "services/rbac", folder)]}
         Path(folder, "kustomization.yaml").write_text(json.dumps(kustomization))
         kubectl("apply", "--server-side", "--force-conflicts", "--kustomize", folder)
+
+
+def own_namespace(test, name: str) -> str:
+    """One for this test alone."""
+    prepare(name)
+    test.addCleanup(under_test.cluster, "remove-tenant", name)
+    return name
+
+
+def take_memory(namespace: str, amount: str) -> None:
+    """A pod that no node takes uses up so much of the namespace's quota."""
+    under_test.apply({
+        "apiVersion": "v1", "kind": "Pod", "metadata": {"name": "takes-memory", "namespace": namespace},
+        "spec": {"nodeSelector": {"sparkjob.test/no-such-node": "true"}, "terminationGracePeriodSeconds": 0,
+                 "securityContext": {"runAsNonRoot": True, "runAsUser": 1000, "seccompProfile": {"type": "RuntimeDefault"}},
+                 "containers": [{"name": "none", "image": "none", "securityContext": {
+                     "allowPrivilegeEscalation": False, "capabilities": {"drop": ["ALL"]}},
+                     "resources": {"requests": {"memory": amount}, "limits": {"memory": amount}}}]}})
+
+
+def give_memory(namespace: str) -> None:
+    kubectl("--namespace", namespace, "delete", "pod", "takes-memory", "--ignore-not-found")
 
 
 @dataclass
@@ -67,7 +124,7 @@ class Job:
                 "resources": [os.path.relpath(REPOSITORY / "base", folder)],
                 "configMapGenerator": [
                     {"name": "sparkjob-layers", "behavior": "merge", "files": ["50-test.yaml"]}],
-                "images": [{"name": "sparkjob/application", "newName": self.image, "newTag": "dev"}],
+                "images": [{"name": "sparkjob/application", "newName": self.image, "newTag": TAG}],
                 "patches": [{"target": {"kind": "Job"}, "patch": json.dumps(rename + self.patches)}],
             }))
             self.kubectl("apply", "--kustomize", folder)
@@ -77,50 +134,127 @@ class Job:
         """As the user, who has rights in the namespace and nowhere else."""
         return kubectl("--namespace", self.namespace, *words, user=self.namespace, **options)
 
-    def get(self, *words) -> dict:
-        return json.loads(self.kubectl("get", "--output=json", *words))
-
-    def status(self) -> dict:
-        return self.get("job", self.name).get("status", {})
+    def get(self, kind: str, name: str = "", selector: str = "") -> dict:
+        return read(self.namespace, kind, name, selector)
 
     def condition(self) -> dict:
         """Complete or Failed, once it has come."""
-        for condition in self.status().get("conditions", []):
+        for condition in self.get("jobs", self.name).get("status", {}).get("conditions", []):
             if condition["type"] in ("Complete", "Failed") and condition["status"] == "True":
                 return condition
         return {}
 
-    def end(self) -> dict:
-        return until(self.condition)
+    def end(self) -> str:
+        """Complete or Failed."""
+        return until(self.condition)["type"]
+
+    def until(self, what):
+        """The first true value of `what()` while the Job goes on."""
+        def look():
+            over = self.condition()
+            value = what()
+            if over and not value:
+                raise Over(f"{self.name} is {over['type']}: {over.get('message', '')}\n{self.log()}")
+            return value
+        return until(look)
 
     def launchers(self) -> list:
-        return self.get("pods", f"--selector=batch.kubernetes.io/job-name={self.name}")["items"]
+        """The oldest first."""
+        pods = self.get("pods", selector=f"batch.kubernetes.io/job-name={self.name}")["items"]
+        return sorted(pods, key=lambda pod: pod["metadata"]["creationTimestamp"])
 
     def drivers(self) -> list:
-        uid = self.get("job", self.name)["metadata"]["uid"].replace("-", "")
-        return self.get("pods", f"--selector=spark-role=driver,spark-app-selector=spark-{uid}")["items"]
+        """Of all attempts."""
+        uid = self.get("jobs", self.name)["metadata"]["uid"]
+        pods = self.get("pods", selector="spark-role=driver")["items"]
+        return [pod for pod in pods if any(owner["uid"] == uid for owner in pod["metadata"]["ownerReferences"])]
+
+    def driver_uids(self) -> list:
+        return [driver["metadata"]["uid"] for driver in self.drivers()]
 
     def executors(self) -> list:
         """Of whatever Job: their driver owns them."""
-        return self.get("pods", "--selector=spark-role=executor")["items"]
+        return self.get("pods", selector="spark-role=executor")["items"]
 
     def driver_runs(self) -> bool:
         return any(driver["status"].get("phase") == "Running" for driver in self.drivers())
 
     def launcher_ended(self) -> dict:
         """How the last launcher's container ended: exit code, and the message that `kubectl describe` shows."""
-        pods = sorted(self.launchers(), key=lambda pod: pod["metadata"]["creationTimestamp"])
-        statuses = {status["name"]: status for status in pods[-1]["status"].get("containerStatuses", [])}
-        return statuses["sparkjob"]["state"].get("terminated", {})
+        return container_state(self.launchers()[-1], "sparkjob").get("terminated", {})
+
+    def result(self) -> tuple:
+        """Exit code and message of the last launcher, once the Job has ended."""
+        self.end()
+        ended = until(self.launcher_ended)
+        return ended["exitCode"], ended.get("message", "")
+
+    def next_launcher(self, after: dict) -> dict:
+        """The launcher that came after this one, once there is one."""
+        def newest():
+            pods = self.launchers()
+            return pods[-1] if pods and pods[-1]["metadata"]["uid"] != after["metadata"]["uid"] else {}
+        return self.until(newest)
+
+    def log_of(self, launcher: dict) -> str:
+        """What it has written; nothing before it has begun."""
+        pod = launcher["metadata"]["name"]
+        try:
+            return ask(f"/api/v1/namespaces/{self.namespace}/pods/{pod}/log?container=sparkjob")
+        except AssertionError:
+            return ""
 
     def log(self) -> str:
-        return self.kubectl("logs", f"job/{self.name}", "--container=sparkjob", "--tail=-1")
+        """Of all launchers that the cluster still has."""
+        return "".join(self.log_of(pod) for pod in self.launchers())
+
+    def says(self, words: str):
+        """Waits until a launcher has written these words."""
+        self.until(lambda: words in self.log())
 
     def things(self) -> set:
         """What there is in the namespace that the Job owns."""
         found = set()
-        for item in self.get(OWN_KINDS)["items"]:
-            owners = [owner["name"] for owner in item["metadata"].get("ownerReferences", [])]
-            if self.name in owners:
-                found.add(f"{item['kind']}/{item['metadata']['name']}")
+        for kind in OWN_KINDS:
+            for item in self.get(kind)["items"]:
+                if any(owner["name"] == self.name for owner in item["metadata"].get("ownerReferences", [])):
+                    found.add(f"{kind}/{item['metadata']['name']}")
         return found
+
+    def left(self) -> set:
+        """The same without its own pods and the record of the run, which is there until the Job goes."""
+        uid = self.get("jobs", self.name)["metadata"]["uid"]
+        own = {f"pods/{pod['metadata']['name']}" for pod in self.launchers()}
+        return self.things() - own - {f"configmaps/sparkjob-{uid}"}
+
+    def driver_names(self) -> set:
+        return {f"pods/{driver['metadata']['name']}" for driver in self.drivers()}
+
+    def events(self) -> list:
+        """About the Job, whoever told them."""
+        return [event for event in self.get("events")["items"]
+                if (event["involvedObject"]["kind"], event["involvedObject"]["name"]) == ("Job", self.name)]
+
+    def delete(self, pod: dict, *words) -> None:
+        self.kubectl("delete", "pod", pod["metadata"]["name"], *words)
+
+
+def container_state(pod: dict, container: str) -> dict:
+    for status in pod["status"].get("containerStatuses", []):
+        if status["name"] == container:
+            return status["state"]
+    return {}
+
+
+def states(pod: dict) -> list:
+    return [status["state"] for status in pod["status"].get("containerStatuses", [])]
+
+
+def stand_in(namespace: str, name: str, *steps: str, image: str = STAND_IN, spec=None, **more) -> Job:
+    """A Job whose driver is the stand-in, which plays the steps; `spec` has more of the application."""
+    spec = spec or {}
+    return Job(namespace, name, {
+        "type": "Java", "image": image, "mainClass": "org.example.Main",
+        "mainApplicationFile": "local:///opt/spark/application.jar", "arguments": list(steps),
+        **spec, "driver": {**SMALL, **spec.get("driver", {})}, "executor": {**SMALL, **spec.get("executor", {})},
+    }, **more)
