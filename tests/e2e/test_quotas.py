@@ -22,7 +22,7 @@ class AQuota(ClusterTest):
         status, message = job.result()
 
         self.assertEqual((status, job.condition()["reason"]), (77, "PodFailurePolicy"))
-        self.assertRegex(message, "exceeded quota: tenant, requested: .*limits.memory=22528Mi.*limited: .*limits.memory=12Gi")
+        self.assertRegex(message, "exceeded quota: tenant, requested: limits.memory=22Gi,.*used: .*limited: limits.memory=12Gi")
         self.assertEqual(job.drivers(), [])
 
     def test_one_that_frees_up_lets_the_run_wait_and_then_succeed(self):
