@@ -76,6 +76,14 @@ def prepare(namespace: str, *platform: str) -> None:
         kubectl("apply", "--server-side", "--force-conflicts", "--kustomize", folder)
 
 
+def settles(test, what, wanted) -> None:
+    """What a controller has yet to do is waited for; of what does not come, the difference is shown."""
+    try:
+        until(lambda: what() == wanted, 60)
+    except AssertionError:
+        test.assertEqual(what(), wanted)
+
+
 def own_namespace(test, name: str) -> str:
     """One for this test alone."""
     prepare(name)
@@ -111,7 +119,8 @@ class Job:
 
     def layer(self) -> str:
         application = {"apiVersion": "sparkoperator.k8s.io/v1beta2", "kind": "SparkApplication", "spec": self.spec}
-        launcher = {"apiVersion": "sparkjob/v1", "kind": "Launcher", **self.launcher}
+        # With its name no two Jobs' layers are the same ConfigMap, which two would create at once.
+        launcher = {"apiVersion": "sparkjob/v1", "kind": "Launcher", "metadata": {"name": self.name}, **self.launcher}
         texts = (json.dumps(document, ensure_ascii=False) for document in (application, launcher))
         return "\n---\n".join(texts) + "\n"
 

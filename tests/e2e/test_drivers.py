@@ -30,7 +30,7 @@ def tearDownModule():
 class DriverTest(ClusterTest):
     def assert_left(self, job: jobs.Job, *things: str) -> None:
         """The record of the run is left besides, and the launcher's pods."""
-        until(lambda: job.left() == set(things), 60)
+        jobs.settles(self, job.left, set(things))
 
     def assert_driver_is_left(self, job: jobs.Job) -> None:
         self.assertEqual(len(job.drivers()), 1)
@@ -207,7 +207,7 @@ class Deadlines(DriverTest):
 
         self.assertEqual(job.condition()["reason"], "DeadlineExceeded")
         until(lambda: not job.drivers())
-        until(lambda: not any(thing.startswith(("services/", "secrets/")) for thing in job.things()), 60)
+        self.assert_left(job)
 
 
 if __name__ == "__main__":

@@ -52,7 +52,7 @@ class ALauncher(ClusterTest):
         self.assertEqual(job.end(), "Complete", job.log())
         self.assertEqual(job.driver_uids(), [driver["metadata"]["uid"]])
         self.assertEqual(job.log_of(job.launchers()[-1]).count("before\n"), 1, job.log())
-        until(lambda: job.left() <= job.driver_names(), 30)
+        jobs.settles(self, job.left, job.driver_names())
 
     def adopts(self, job: jobs.Job, first: dict) -> None:
         """Waits until another launcher has the driver."""
