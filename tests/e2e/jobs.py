@@ -4,56 +4,16 @@ namespace, and look with kubectl."""
 
 import json
 import os
-import sys
 import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 
-REPOSITORY = Path(__file__).resolve().parent.parent.parent
-sys.path.insert(0, str(REPOSITORY / "tests" / "cluster" / "test"))
+from look import (REPOSITORY, TAG, Over, ask, container_state, enter_cluster, kubectl, read,  # noqa: F401
+                  settles, states, under_test, until)
 
-import under_test  # noqa: E402  pylint: disable=wrong-import-position
-from sandbox import control  # noqa: E402  pylint: disable=wrong-import-position
-from sandbox.api import Api, Refused  # noqa: E402  pylint: disable=wrong-import-position
-from sandbox.images import TAG  # noqa: E402  pylint: disable=wrong-import-position
-
-PATIENCE = 300  # two cores may be busy with more than this
 OWN_KINDS = ("pods", "services", "configmaps", "secrets", "networkpolicies", "persistentvolumeclaims")
-GROUPS = {"jobs": "/apis/batch/v1", "networkpolicies": "/apis/networking.k8s.io/v1"}
 STAND_IN = f"docker.io/sparkjob/driver-stand-in:{TAG}"
 SMALL = {"coreRequest": "10m", "memory": "512m"}
-
-
-def kubectl(*words, **options) -> str:
-    return under_test.kubectl(*words, **options)
-
-
-class Over(Exception):
-    """The Job has ended, and what a test waits for will not come any more."""
-
-
-def until(what, patience: float = PATIENCE):
-    return under_test.until(what, patience)
-
-
-def enter_cluster() -> None:
-    """Tests look without a kubectl: what many of them do many times a second has to cost little. What is called from
-    this thread, and threads begun after it, are in the cluster's network."""
-    under_test.require_cluster()
-    control.enter_network(under_test.place())
-
-
-def ask(path: str) -> str:
-    try:
-        return Api(under_test.place()).ask("GET", path)
-    except (Refused, OSError) as error:
-        raise AssertionError(f"{path}: {error}") from error
-
-
-def read(namespace: str, kind: str, name: str = "", selector: str = "") -> dict:
-    """One object, or the list of those with the labels."""
-    path = f"{GROUPS.get(kind, '/api/v1')}/namespaces/{namespace}/{kind}"
-    return json.loads(ask(path + (f"/{name}" if name else f"?labelSelector={selector.replace('=', '%3D')}")))
 
 
 def is_going(namespace: str) -> bool:
@@ -74,14 +34,6 @@ def prepare(namespace: str, *platform: str) -> None:
         kustomization = {"namespace": namespace, "resources": [os.path.relpath(REPOSITORY / "services/rbac", folder)]}
         Path(folder, "kustomization.yaml").write_text(json.dumps(kustomization))
         kubectl("apply", "--server-side", "--force-conflicts", "--kustomize", folder)
-
-
-def settles(test, what, wanted) -> None:
-    """What a controller has yet to do is waited for; of what does not come, the difference is shown."""
-    try:
-        until(lambda: what() == wanted, 60)
-    except AssertionError:
-        test.assertEqual(what(), wanted)
 
 
 def own_namespace(test, name: str) -> str:
@@ -119,7 +71,7 @@ class Job:
 
     def layer(self) -> str:
         application = {"apiVersion": "sparkoperator.k8s.io/v1beta2", "kind": "SparkApplication", "spec": self.spec}
-        # With its name no two Jobs' layers are the same ConfigMap, which two would create at once.
+        # With its name, no two Jobs' layers are the same ConfigMap, which two would create at once.
         launcher = {"apiVersion": "sparkjob/v1", "kind": "Launcher", "metadata": {"name": self.name}, **self.launcher}
         texts = (json.dumps(document, ensure_ascii=False) for document in (application, launcher))
         return "\n---\n".join(texts) + "\n"
@@ -246,17 +198,6 @@ class Job:
 
     def delete(self, pod: dict, *words) -> None:
         self.kubectl("delete", "pod", pod["metadata"]["name"], *words)
-
-
-def container_state(pod: dict, container: str) -> dict:
-    for status in pod["status"].get("containerStatuses", []):
-        if status["name"] == container:
-            return status["state"]
-    return {}
-
-
-def states(pod: dict) -> list:
-    return [status["state"] for status in pod["status"].get("containerStatuses", [])]
 
 
 def stand_in(namespace: str, name: str, *steps: str, image: str = STAND_IN, spec=None, **more) -> Job:

@@ -3,6 +3,7 @@
 what of its rights Spark's driver uses meanwhile."""
 
 import json
+import re
 import signal
 import time
 import unittest
@@ -13,7 +14,7 @@ import side_by_side
 from jobs import until
 from under_test import ClusterTest, fault, place
 
-NAMESPACES = ("spark-faults", "spark-faults-more")  # each with a quota for two applications
+NAMESPACES = ("spark-faults", "spark-faults-more", "spark-faults-full")  # each with a quota for two applications
 SMALL = {"coreRequest": "100m", "memory": "512m"}
 ENDING = jobs.REPOSITORY / "tests" / "client" / "ending.py"
 CLAIM = "spark.kubernetes.executor.volumes.persistentVolumeClaim.spark-local-dir-1"
@@ -38,11 +39,14 @@ def setUpModule():
     for namespace in NAMESPACES:
         jobs.prepare(namespace)
         jobs.kubectl("--namespace", namespace, "create", "secret", "generic", "ending", f"--from-file={ENDING}")
-    first, second = NAMESPACES
+    first, second, full = NAMESPACES
     start(first, "loses-executor", "work", "40")
     start(first, "hungry", "hog")
     start(second, "reuses", "work", "40", REUSED, dynamicAllocation=DYNAMIC)
     start(second, "away", "work", str(AWAY + 30))
+    start(first, "no-node", "work", "1", executor={**SMALL, "nodeSelector": {"sparkjob.test/no-such-node": "true"}})
+    jobs.take_memory(full, "6600Mi")
+    start(full, "no-room", "work", "2")
 
 
 def tearDownModule():
@@ -63,6 +67,11 @@ def executors(job: jobs.Job) -> list:
     application = driver["metadata"]["labels"]["spark-app-selector"]
     pods = job.get("pods", selector=f"spark-role=executor,spark-app-selector={application}")["items"]
     return [pod for pod in pods if pod["status"]["phase"] == "Running"]
+
+
+def is_told(job: jobs.Job, reason: str, words: str) -> bool:
+    return any((event["type"], event["reason"]) == ("Warning", reason) and words in event["message"]
+               for event in job.events())
 
 
 def kill_executor(job: jobs.Job) -> dict:
@@ -121,9 +130,29 @@ class RealSpark(ClusterTest):
         self.assertIn("the API server answers again", job.log())
         self.assertEqual((len(job.launchers()), len(job.drivers())), (1, 1))
 
+    def test_executors_that_no_node_takes_are_told_with_the_schedulers_reason(self):
+        job = started["no-node"]
+
+        job.says("executors: 0 running, 1 waiting for a node: 0/1 nodes are available")
+        job.until(lambda: is_told(job, "ExecutorsStuck", "0/1 nodes are available"))
+
+        job.kubectl("delete", "job", job.name)
+        until(lambda: not job.things())
+
+    def test_executors_that_a_quota_cannot_hold_are_told_with_its_numbers_and_come_when_it_frees_up(self):
+        job = started["no-room"]
+
+        line = job.until(lambda: re.search("sparkjob: executors?: .*tenant.*", job.log())).group()
+        for amount in ("896Mi", "8Gi"):  # what one needs, what the quota allows
+            self.assertIn(amount, line)
+        jobs.give_memory(job.namespace)
+
+        self.assertEqual(job.end(), "Complete", job.log())
+        self.assertIn("\nworked 2\n", job.log())
+
     def test_spark_is_refused_nothing_and_uses_the_rights_that_it_is_given(self):
-        for job in started.values():
-            job.end()
+        for name in started.keys() - {"no-node", "no-room"}:
+            started[name].end()
 
         used, refused = set(), []
         for verb, resource, code in requests_of_drivers():

@@ -73,7 +73,7 @@ class Parts(ClusterTest):
 
 class OnePod(ClusterTest):
     def reaches(self, name: str) -> bool:
-        return try_kubectl("exec", name, "--", "nc", "-z", "-w", "1", "10.62.0.1", "443").returncode == 0
+        return try_kubectl("exec", name, "--", "nc", "-w", "1", "10.62.0.1", "443", stdin=subprocess.DEVNULL).returncode == 0
 
     def test_one_that_is_cut_off_reaches_the_api_server_no_more_and_others_do(self):
         run_pod("alone")
