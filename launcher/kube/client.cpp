@@ -52,20 +52,6 @@ json delete_options(const std::string& uid, const Removal& removal) {
   return options;
 }
 
-const char* const kStrictly = "?fieldManager=sparkjob&fieldValidation=Strict";
-
-/// When an event happened last: RFC 3339 in UTC, so text sorts it.
-std::string time_of(const json& event) {
-  for (const char* field : {"/series/lastObservedTime", "/lastTimestamp", "/eventTime",
-                            "/metadata/creationTimestamp"}) {
-    const json::json_pointer at(field);
-    if (event.contains(at) && event.at(at).is_string()) {
-      return event.at(at).get<std::string>();
-    }
-  }
-  return "";
-}
-
 }  // namespace
 
 Client::Client(Wire& wire, Access access, const Patience& patience)
@@ -172,21 +158,6 @@ bool Client::remove(const ObjectRef& object, const std::string& uid, const Remov
     }
     tries.pause(response);
   }
-}
-
-std::vector<json> Client::events_about(const std::string& name_space, const std::string& uid) {
-  const ObjectRef events =
-      placed({.api_version = "v1", .kind = "Event", .name_space = name_space, .name = ""});
-  const auto response =
-      read(path(events) + "?limit=500&fieldSelector=" + escaped("involvedObject.uid=" + uid));
-  if (!is_success(response)) {
-    return {};
-  }
-  auto found = json::parse(response.body).value("items", json::array()).get<std::vector<json>>();
-  std::stable_sort(found.begin(), found.end(), [](const json& one, const json& other) {
-    return time_of(one) < time_of(other);
-  });
-  return found;
 }
 
 }  // namespace sparkjob::kube

@@ -37,6 +37,9 @@ struct Removal {
   Dependents dependents = Dependents::Background;
 };
 
+/// The query of a request that writes: who does it, and that unknown fields are errors.
+inline constexpr auto kStrictly = "?fieldManager=sparkjob&fieldValidation=Strict";
+
 class Tries;
 
 /// Reads and changes objects of an API server. Requests that fail in passing (no connection, 429,
@@ -75,33 +78,33 @@ class Client {
   /// Deletes the object if it still has the UID; true once it is being deleted or is gone, false
   /// where another object has its name now.
   bool remove(const ObjectRef& object, const std::string& uid, const Removal& removal = {});
-  /// The newest events about the object with this UID, oldest first; none where reading events is
-  /// forbidden.
-  std::vector<nlohmann::json> events_about(const std::string& name_space, const std::string& uid);
 
-  /// A GET of a path whose answer goes to `listener`, whole. Nothing is tried again.
+  // For listeners; nothing is tried again, and whoever gets a 401 tells `credentials_refused`.
+
+  /// A request to a path below the server's address with its query, without credentials yet.
+  Request request(const std::string& method, const std::string& path,
+                  const nlohmann::json& body = nullptr) const;
+  /// Sends it, with credentials; the answer goes to `listener`.
+  Ticket start(Request request, Listener& listener);
+  /// A GET whose answer goes to `listener`, whole.
   Ticket ask(const std::string& path, Listener& listener);
-  /// A GET that answers in pieces: a path below the server's address with its query
-  /// (`/api/v1/…/log?follow=true`). For listeners; nothing is tried again.
+  /// A GET that answers in pieces (`/api/v1/…/log?follow=true`).
   Ticket stream(const std::string& path, Listener& listener, const Limits& limits);
   /// Tells that the server answered one of these with 401: the next gets credentials asked anew.
   void credentials_refused() { credentials_.refused(); }
-  /// One GET of a path, with the retries of a read; the answer (JSON) whatever its status.
-  Response read(const std::string& path);
 
   Wire& wire() const { return wire_; }
   const Access& access() const { return access_; }
   const Patience& patience() const { return patience_; }
+  /// The object's reference with the namespace that the server will take.
+  ObjectRef placed(ObjectRef object) const;
   /// Of all who wait for this server.
   Jitter& jitter() { return jitter_; }
   /// What to say of 401.
   Error unauthorized(const Refusal& refusal) const;
 
  private:
-  ObjectRef placed(ObjectRef object) const;
   Tries tries(const std::string& what);
-  Request request(const std::string& method, const std::string& path,
-                  const nlohmann::json& body = nullptr) const;
   void authorize(Request& request);
   Answer once(const Request& request);
   void tell_warnings(const Answer& answer);

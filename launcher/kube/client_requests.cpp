@@ -20,7 +20,10 @@ constexpr std::chrono::milliseconds kShortest = 1s;
 }  // namespace
 
 Ticket Client::ask(const std::string& path, Listener& listener) {
-  auto request = this->request("GET", path);
+  return start(request("GET", path), listener);
+}
+
+Ticket Client::start(Request request, Listener& listener) {
   authorize(request);
   return wire_.start(request, listener);
 }
@@ -29,13 +32,7 @@ Ticket Client::stream(const std::string& path, Listener& listener, const Limits&
   auto request = this->request("GET", path);
   request.limits = limits;
   request.stream = true;
-  authorize(request);
-  return wire_.start(request, listener);
-}
-
-Response Client::read(const std::string& path) {
-  auto tries = this->tries("read " + path.substr(0, path.find('?')));
-  return settled(request("GET", path), tries);
+  return start(std::move(request), listener);
 }
 
 Error Client::unauthorized(const Refusal& refusal) const {

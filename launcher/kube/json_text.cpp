@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kube/json_text.hpp"
 
+#include <algorithm>
 #include <cstddef>
+#include <iterator>
 
 namespace sparkjob::kube {
 
@@ -48,6 +50,22 @@ nlohmann::json parsed(std::string_view text) {
   using nlohmann::json;
   return is_modest(text) ? json::parse(text, nullptr, /*allow_exceptions=*/false)
                          : json(json::value_t::discarded);
+}
+
+std::string text_at(const nlohmann::json& object, const char* place) {
+  const nlohmann::json::json_pointer at(place);
+  const bool is_there = object.contains(at) && object.at(at).is_string();
+  return is_there ? object.at(at).get<std::string>() : "";
+}
+
+std::vector<nlohmann::json> items_of(const nlohmann::json& list) {
+  std::vector<nlohmann::json> found;
+  if (list.is_object() && list.contains("items") && list["items"].is_array()) {
+    const auto& items = list["items"];
+    std::copy_if(items.begin(), items.end(), std::back_inserter(found),
+                 [](const nlohmann::json& one) { return one.is_object(); });
+  }
+  return found;
 }
 
 bool is_json(std::string_view text) {

@@ -4,12 +4,11 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
-#include <cstdlib>
 #include <map>
-#include <string_view>
 
 #include "kube/json_text.hpp"
 #include "kube/plain_words.hpp"
+#include "kube/quantity.hpp"
 
 namespace sparkjob::kube {
 
@@ -51,25 +50,6 @@ std::string foreign_message(const Response& response) {
 std::string member(const json& object, const char* name) {
   const auto at = object.find(name);
   return at != object.end() && at->is_string() ? at->get<std::string>() : "";
-}
-
-/// A quantity as a number: "500m", "2Gi", "1e3".
-double quantity(const std::string& text) {
-  static const std::map<std::string_view, double> units = {{"m", 1e-3},
-                                                           {"k", 1e3},
-                                                           {"M", 1e6},
-                                                           {"G", 1e9},
-                                                           {"T", 1e12},
-                                                           {"P", 1e15},
-                                                           {"Ki", 1024.0},
-                                                           {"Mi", 1048576.0},
-                                                           {"Gi", 1073741824.0},
-                                                           {"Ti", 1099511627776.0},
-                                                           {"Pi", 1125899906842624.0}};
-  char* end = nullptr;
-  const double number = std::strtod(text.c_str(), &end);
-  const auto unit = units.find(end);
-  return unit == units.end() ? number : number * unit->second;
 }
 
 /// What follows `label` in a quota's message: `requested: a=1,b=2, used: …`.

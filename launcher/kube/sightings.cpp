@@ -5,6 +5,8 @@
 #include <set>
 #include <utility>
 
+#include "kube/json_text.hpp"
+
 namespace sparkjob::kube {
 
 namespace {
@@ -21,11 +23,6 @@ bool is_newer(const std::string& one, const std::string& other) {
     return one != other;
   }
   return one.size() == other.size() ? one > other : one.size() > other.size();
-}
-
-std::string text_at(const json& object, const char* place) {
-  const json::json_pointer at(place);
-  return object.contains(at) && object.at(at).is_string() ? object.at(at).get<std::string>() : "";
 }
 
 std::string uid_of(const json& object) {
@@ -66,8 +63,8 @@ bool is_event(const json& event) {
          (changes.contains(type) && is_whole(object));
 }
 
-bool Sightings::list(const json& list, std::size_t told) {
-  const bool is_latest = told == told_;
+bool Sightings::list(const json& list, const Look& look) {
+  const bool is_latest = look.told == told_;
   const auto is_news = [&](const std::string& version) {
     return is_latest ? version != version_ : is_newer(version, version_);
   };

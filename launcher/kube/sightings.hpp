@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "kube/object_ref.hpp"
+#include "kube/picture.hpp"
 
 namespace sparkjob::kube {
 
@@ -22,22 +23,19 @@ struct Sight {
 
 /// What is known of one object from lists and watches, which may overtake each other: nothing is
 /// told twice, and nothing that is older than what was told.
-class Sightings {
+class Sightings final : public Picture {
  public:
   explicit Sightings(ObjectRef object) : object_(std::move(object)) {}
 
-  /// Takes a list of the object; whether it brought news. `told` is what `told()` was when the list
-  /// was asked for: a list that is newer than all that was told is believed even where its versions
-  /// are lower, for a store that was restored from a backup counts anew.
-  bool list(const nlohmann::json& list, std::size_t told);
-  /// Takes an event of a watch (ADDED, MODIFIED, DELETED).
-  void event(const std::string& type, const nlohmann::json& object);
-  /// How often something was told.
-  std::size_t told() const { return told_; }
+  /// A list that is newer than all that was told is believed even where its versions are lower, for
+  /// a store that was restored from a backup counts anew.
+  bool list(const nlohmann::json& list, const Look& look) override;
+  void event(const std::string& type, const nlohmann::json& object) override;
+  std::size_t told() const override { return told_; }
   /// What is new since the last call. Of what nobody takes, states in between are dropped.
   std::vector<Sight> taken() { return std::exchange(sights_, {}); }
   bool empty() const { return sights_.empty(); }
-  bool know_nothing() const { return known_ == Known::Nothing; }
+  bool know_nothing() const override { return known_ == Known::Nothing; }
 
  private:
   enum class Known { Nothing, There, Gone };

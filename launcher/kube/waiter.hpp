@@ -15,6 +15,10 @@ class Waiter {
   virtual ~Waiter() = default;
 
   virtual Clock::time_point now() const = 0;
+  /// The time of day since 1970, to compare with what a server writes; it may jump.
+  virtual std::chrono::nanoseconds wall() const {
+    return std::chrono::system_clock::now().time_since_epoch();
+  }
   /// Waits until one of `waiting` is ready (`revents` says which), until `until` has come, or until
   /// the program is asked to stop. May return earlier.
   virtual void wait(std::vector<pollfd>& waiting, Clock::time_point until) = 0;

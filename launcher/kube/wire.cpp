@@ -77,6 +77,12 @@ void Wire::turn(Clock::time_point until) {
   news_ = false;
 }
 
+void Wire::pause(Clock::time_point until) {
+  while (waiter_.now() < until && !waiter_.stop_requested()) {
+    turn(until);
+  }
+}
+
 void Wire::turn_within(Clock::time_point until) {
   std::vector<pollfd> waiting;
   until = std::min(until, later(waiter_.now(), transport_.prepare(waiting)));

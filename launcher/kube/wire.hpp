@@ -47,6 +47,8 @@ class Wire {
   /// a listener was served since the last turn, while somebody waited for an answer: what it has
   /// got may be what the caller waits for.
   void turn(Clock::time_point until);
+  /// Turns until `until` has come or the waiter is asked to stop.
+  void pause(Clock::time_point until);
   /// A turn in the middle of something, by somebody who does not look at the listeners.
   void turn_within(Clock::time_point until);
 

@@ -3,86 +3,118 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
+#include <array>
 #include <utility>
 
 #include "error.hpp"
-#include "launch/create_driver.hpp"
+#include "launch/announcer.hpp"
+#include "launch/attempt.hpp"
+#include "launch/await_room.hpp"
+#include "launch/clean_up.hpp"
 #include "launch/exit_status.hpp"
+#include "launch/follow_driver.hpp"
 #include "launch/record.hpp"
 #include "launch/retry.hpp"
 #include "launch/stop_run.hpp"
-#include "objects/objects.hpp"
 
 namespace sparkjob::launch {
 
 namespace {
 
-constexpr std::chrono::seconds kStartDeadline(600);
 constexpr int kSignalBase = 128;
 
-std::chrono::seconds start_deadline(const spec::Launcher& launcher) {
-  const auto& said = launcher.start_deadline_seconds;
-  return said ? std::chrono::seconds(said->value) : kStartDeadline;
-}
+/// Statuses with which base/job.yaml has the Job start another launcher, because a launcher that is
+/// lost or stopped shows them too. Of a driver they are final.
+constexpr std::array kLauncherMayBeLost = {137, 143, 255};
 
 /// One run of the launcher, from finding out to the verdict.
 class Run {
  public:
   Run(const ClusterRun& run, kube::Client& client, const Voices& voices)
-      : run_(run), client_(client), voices_(voices) {}
+      : run_(run),
+        client_(client),
+        voices_(voices),
+        announcer_(client, run.own),
+        deadlines_(launch::deadlines(run.application.launcher)),
+        policy_(retry_policy(run.application)) {
+    voices_.warn = [this](const auto& reason, const auto& what) { announcer_.warn(reason, what); };
+  }
 
   Verdict to_its_end();
 
  private:
-  objects::Identity identity(int attempt) const;
-  objects::Objects objects(const objects::Identity& identity) const;
-  bool waits() const;
-  std::optional<Verdict> attempt(Record& record);
-  std::optional<Verdict> follow(const Driver& driver, Record& record);
-  std::optional<Verdict> ended(const Verdict& verdict, const Driver& driver, Record& record);
-  void wait_until(kube::Clock::time_point until);
-  Verdict stopped(const Driver& driver, Record& record);
-  void tell(const Driver& driver, const objects::Identity& identity) const;
+  Attempt attempt(int number) const { return launch::attempt(run_, client_, number); }
+  bool has_job() const { return run_.own && run_.own->job; }
+
+  Verdict from_the_record(Record& record);
+  std::optional<Verdict> make(const Attempt& attempt, Record& record);
+  std::optional<std::variant<Driver, Verdict>> create(const Attempt& attempt, Record& record);
+  std::optional<Verdict> follow(const Attempt& attempt, const Driver& driver, Record& record);
+  std::optional<Verdict> ended(const Attempt& attempt, const Verdict& verdict, Record& record);
+  static Verdict overtaken(const Record& record);
+  std::optional<Verdict> tried_again(const Attempt& attempt, const Verdict& verdict,
+                                     const std::string& driver_uid, int failures);
+  Verdict stopped(const Attempt& attempt, const Driver& driver, Record& record);
+  Verdict stopped_while(const std::string& doing);
+  StopCause stop_cause();
+  void tell(const Driver& driver, const Attempt& attempt);
+  void announce(const Verdict& verdict);
+  void settle(const Attempt& attempt, const Verdict& verdict, const std::string& driver_uid);
+  void clean_up(const Attempt& attempt) const {
+    launch::clean_up(client_, run_, attempt, voices_.say);
+  }
 
   const ClusterRun& run_;
   kube::Client& client_;
-  const Voices& voices_;
+  Voices voices_;
+  Announcer announcer_;
+  const Deadlines deadlines_;
+  const RetryPolicy policy_;
 };
 
-objects::Identity Run::identity(int attempt) const {
-  if (run_.own && run_.own->job) {
-    return objects::identity(*run_.own->job, run_.own->pod.name_space, attempt);
+void Run::tell(const Driver& driver, const Attempt& attempt) {
+  const std::string what = "application spark-" + attempt.identity.id + ": driver " +
+                           driver.pod.name + (driver.adopted ? " adopted" : " created");
+  voices_.say(what);
+  announcer_.driver_is(driver.pod, driver.uid);
+  announcer_.tell(driver.adopted ? "DriverAdopted" : "DriverCreated", what);
+}
+
+void Run::announce(const Verdict& verdict) {
+  if (verdict.status == 0) {
+    announcer_.tell("Succeeded", verdict.reason);
+  } else {
+    announcer_.warn("Failed",
+                    verdict.reason + " (exit status " + std::to_string(verdict.status) + ")");
   }
-  return {.id = run_.id,
-          .name_space = client_.access().name_space,
-          .job = std::nullopt,
-          .attempt = attempt};
 }
 
-objects::Objects Run::objects(const objects::Identity& identity) const {
-  return objects::objects({.application = run_.application,
-                           .properties = run_.properties,
-                           .layers = run_.layers,
-                           .identity = identity,
-                           .container = run_.own ? run_.own->container : objects::JobContainer(),
-                           .files = run_.files});
+/// Everything of an attempt that has a verdict goes, but for a driver's pod that is to be kept.
+void Run::settle(const Attempt& attempt, const Verdict& verdict, const std::string& driver_uid) {
+  clean_up(attempt);
+  if (!driver_uid.empty() && !keeps_driver(run_.application.launcher, verdict)) {
+    client_.remove(kube::ref(attempt.objects.driver_pod), driver_uid);
+  }
 }
 
-bool Run::waits() const {
-  const auto said = run_.properties.find("spark.kubernetes.submission.waitAppCompletion");
-  return said == run_.properties.end() || said->second.value != "false";
+StopCause Run::stop_cause() {
+  if (has_job()) {
+    return launch::stop_cause(client_, *run_.own);
+  }
+  const auto& said = run_.application.launcher.on_interrupt;
+  return {.driver_goes = said && said->value == "delete", .why = "interrupted"};
 }
 
-void Run::tell(const Driver& driver, const objects::Identity& identity) const {
-  voices_.say("application spark-" + identity.id + ": driver " + driver.pod.name +
-              (driver.adopted ? " adopted" : " created"));
-}
-
-Verdict Run::stopped(const Driver& driver, Record& record) {
+/// The record comes before the driver's end: a launcher that is lost in between leaves a driver
+/// that the next one removes, and never a record of a driver that is gone.
+Verdict Run::stopped(const Attempt& attempt, const Driver& driver, Record& record) {
   const int signal = client_.wire().waiter().take_stop();
-  const StopCause cause =
-      run_.own ? stop_cause(client_, *run_.own) : StopCause{.why = "interrupted"};
+  const StopCause cause = stop_cause();
   std::string reason = "stopped by " + signal_name(signal) + ": " + cause.why;
+  if (cause.may_resume) {
+    record_next_attempt(client_, record);
+  }
   if (cause.driver_goes) {
     client_.remove(driver.pod, driver.uid);
     reason += "; the driver is deleted";
@@ -90,80 +122,153 @@ Verdict Run::stopped(const Driver& driver, Record& record) {
     reason += "; the driver " + driver.pod.name + " goes on";
   }
   if (cause.may_resume) {
-    record_next_attempt(client_, record);
+    clean_up(attempt);
   }
   return {.status = kSignalBase + signal, .reason = std::move(reason)};
 }
 
-// Nothing where the attempt is to be followed by another.
-std::optional<Verdict> Run::ended(const Verdict& verdict, const Driver& driver, Record& record) {
-  const RetryPolicy policy = retry_policy(run_.application);
-  if (!is_tried_again(verdict, policy, record.failures)) {
-    record_verdict(client_, record, verdict);
-    return verdict;
-  }
-  record_failure(client_, record);
-  const auto pause = policy.interval * record.failures;
-  voices_.say("attempt failed: " + verdict.reason + "; retry " + std::to_string(record.failures) +
-              " of " + std::to_string(policy.retries) + " in " + std::to_string(pause.count()) +
-              " s");
-  if (run_.own && run_.own->job) {  // elsewhere the pod owns the record
-    client_.remove(driver.pod, driver.uid);
-  }
-  wait_until(client_.wire().waiter().now() + pause);
-  if (client_.wire().waiter().stop_requested()) {
-    return Verdict{.status = kSignalBase + client_.wire().waiter().take_stop(),
-                   .reason = "stopped between two attempts"};
-  }
-  return std::nullopt;
+/// Without a driver that would be anybody else's matter.
+Verdict Run::stopped_while(const std::string& doing) {
+  const int signal = client_.wire().waiter().take_stop();
+  return {.status = kSignalBase + signal,
+          .reason = "stopped by " + signal_name(signal) + " " + doing};
 }
 
-void Run::wait_until(kube::Clock::time_point until) {
-  auto& waiter = client_.wire().waiter();
-  while (waiter.now() < until && !waiter.stop_requested()) {
-    client_.wire().turn(until);
+/// What another launcher of the Job has recorded counts.
+Verdict Run::overtaken(const Record& record) {
+  if (!record.verdict) {
+    throw another_is_ahead(record);
   }
+  return *record.verdict;
 }
 
-std::optional<Verdict> Run::follow(const Driver& driver, Record& record) {
-  FollowDriver following(client_, driver, start_deadline(run_.application.launcher), voices_);
-  const auto verdict = following.run();
+/// Records how the attempt ended. Nothing where it is to be followed by another.
+std::optional<Verdict> Run::ended(const Attempt& attempt, const Verdict& verdict, Record& record) {
+  const std::string driver_uid = record.driver_uid;
+  if (is_tried_again(verdict, policy_, record.failures)) {
+    record_failure(client_, record);
+    return tried_again(attempt, verdict, driver_uid, record.failures);
+  }
+  if (verdict.status == exit_status(ErrorKind::Refused)) {
+    record_next_attempt(client_, record);  // a later launcher may find room
+  } else if (!record_verdict(client_, record, verdict)) {
+    return overtaken(record);
+  }
+  announce(verdict);
+  settle(attempt, verdict, driver_uid);
+  return verdict;
+}
+
+std::optional<Verdict> Run::tried_again(const Attempt& attempt, const Verdict& verdict,
+                                        const std::string& driver_uid, int failures) {
+  const auto pause = policy_.interval * failures;
+  const std::string what = "attempt failed: " + verdict.reason + "; retry " +
+                           std::to_string(failures) + " of " + std::to_string(policy_.retries) +
+                           " in " + std::to_string(pause.count()) + " s";
+  voices_.say(what);
+  announcer_.warn("AttemptFailed", what);
+  clean_up(attempt);
+  if (has_job() && !driver_uid.empty()) {  // elsewhere the pod owns the record
+    client_.remove(kube::ref(attempt.objects.driver_pod), driver_uid);
+  }
+  auto& wire = client_.wire();
+  wire.pause(wire.waiter().now() + pause);
+  return wire.waiter().stop_requested() ? std::optional(stopped_while("between two attempts"))
+                                        : std::nullopt;
+}
+
+std::optional<Verdict> Run::follow(const Attempt& attempt, const Driver& driver, Record& record) {
+  FollowDriver following(client_, {driver, deadlines_, executors_of(attempt)}, voices_);
+  std::optional<Verdict> verdict;
+  try {
+    verdict = following.run();
+  } catch (const Error& error) {
+    if (error.kind() != ErrorKind::Denied) {
+      throw;
+    }
+    verdict = launch::verdict(error.kind(), error.what());  // nobody can follow that driver
+  }
   if (!verdict) {
-    return stopped(driver, record);
+    return stopped(attempt, driver, record);
   }
-  auto result = ended(*verdict, driver, record);
+  auto result = ended(attempt, *verdict, record);
   if (!following.driver_ended()) {
     client_.remove(driver.pod, driver.uid);  // or it might start after all
   }
   return result;
 }
 
-std::optional<Verdict> Run::attempt(Record& record) {
-  const auto identity = this->identity(record.attempt);
-  const auto created = create_driver(client_, objects(identity), identity, record);
-  if (const auto* verdict = std::get_if<Verdict>(&created)) {
-    return ended(*verdict, {}, record);
+/// What the cluster refuses for good leaves nothing half-done behind.
+std::optional<std::variant<Driver, Verdict>> Run::create(const Attempt& attempt, Record& record) {
+  try {
+    return await_room(client_, attempt, record, deadlines_.queue, [this](const std::string& why) {
+      voices_.say("waiting for room: " + why);
+      announcer_.warn("DriverStuck", why);
+    });
+  } catch (const Error& error) {
+    const bool is_refused = error.kind() == ErrorKind::Denied || error.kind() == ErrorKind::Missing;
+    if (is_refused && record.driver_uid.empty()) {
+      clean_up(attempt);
+    }
+    throw;
   }
-  const auto& driver = std::get<Driver>(created);
-  tell(driver, identity);
-  if (!waits()) {
+}
+
+std::optional<Verdict> Run::make(const Attempt& attempt, Record& record) {
+  const auto created = create(attempt, record);
+  if (!created) {
+    return stopped_while("while it waited for room for the driver");
+  }
+  if (const auto* verdict = std::get_if<Verdict>(&*created)) {
+    return ended(attempt, *verdict, record);
+  }
+  const auto& driver = std::get<Driver>(*created);
+  tell(driver, attempt);
+  if (!flag(run_, "spark.kubernetes.submission.waitAppCompletion", true)) {
     return Verdict{.status = 0, .reason = "not waiting for the driver, as waitAppCompletion says"};
   }
-  return follow(driver, record);
+  return follow(attempt, driver, record);
+}
+
+/// The verdict that an earlier launcher has recorded. It may have been lost before it had removed
+/// what is left.
+Verdict Run::from_the_record(Record& record) {
+  voices_.say("this run has ended already, as an earlier launcher has recorded");
+  Verdict verdict = *record.verdict;
+  const Attempt last = attempt(record.attempt);
+  remove_earlier_driver(client_, last.objects, last.identity);
+  settle(last, verdict, record.driver_uid);
+  if (std::find(kLauncherMayBeLost.begin(), kLauncherMayBeLost.end(), verdict.status) !=
+      kLauncherMayBeLost.end()) {
+    verdict.reason += " (status " + std::to_string(verdict.status) + ", told before)";
+    verdict.status = 1;
+  }
+  return verdict;
 }
 
 Verdict Run::to_its_end() {
   // Everything is thought through before anything is created: what is wrong leaves nothing behind.
-  const auto first = identity(1);
-  objects(first);
-  Record record = open_record(client_, first);
+  const auto first = attempt(1);
+  Record record = open_record(client_, first.identity);
   if (record.verdict) {
-    voices_.say("this run has ended already, as an earlier launcher has recorded");
-    return *record.verdict;
+    return from_the_record(record);
+  }
+  if (record.attempt > 1 && record.driver_uid.empty()) {
+    const Attempt earlier = attempt(record.attempt - 1);
+    remove_earlier_driver(client_, earlier.objects, earlier.identity);
   }
   while (true) {
-    if (const auto verdict = attempt(record)) {
-      return *verdict;
+    try {
+      if (auto verdict = make(attempt(record.attempt), record)) {
+        announcer_.finish();
+        return *std::move(verdict);
+      }
+    } catch (const Error& error) {
+      if (error.kind() != ErrorKind::Stopped) {
+        announce(verdict(error.kind(), error.what()));
+        announcer_.finish();
+      }
+      throw;
     }
   }
 }

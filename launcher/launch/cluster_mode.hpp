@@ -6,9 +6,9 @@
 #include <string>
 
 #include "kube/client.hpp"
-#include "launch/follow_driver.hpp"
 #include "launch/own_pod.hpp"
 #include "launch/verdict.hpp"
+#include "launch/voices.hpp"
 #include "layers/load.hpp"
 #include "objects/objects.hpp"
 #include "spark/properties.hpp"

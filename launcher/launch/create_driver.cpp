@@ -3,7 +3,10 @@
 
 #include <nlohmann/json.hpp>
 
+#include <utility>
+
 #include "error.hpp"
+#include "launch/pod_state.hpp"
 #include "objects/owner.hpp"
 
 namespace sparkjob::launch {
@@ -18,14 +21,23 @@ using nlohmann::json;
               "delete it, or give the application another name");
 }
 
+/// Quotas empty by themselves; any other refusal ends the run.
+NoRoom no_room(const kube::ObjectRef& object, const kube::Refusal& refusal) {
+  const Error error = kube::refused("create", object, refusal);
+  if (error.kind() != ErrorKind::Refused) {
+    throw Error(error);
+  }
+  return {.why = error.what()};
+}
+
 /// Creates what is to be there before the driver, so that no driver waits for its ConfigMap.
-void create_before(kube::Client& client, const objects::Objects& objects,
-                   const objects::Identity& identity) {
+std::optional<NoRoom> create_before(kube::Client& client, const objects::Objects& objects,
+                                    const objects::Identity& identity) {
   for (const json& object : objects.before) {
     const auto answer = client.create(object);
     const auto reference = kube::ref(object);
     if (const auto* refusal = std::get_if<kube::Refusal>(&answer)) {
-      throw kube::refused("create", reference, *refusal);
+      return no_room(reference, *refusal);
     }
     const auto* existing = std::get_if<kube::Existing>(&answer);
     // A Secret that may not be read is an earlier launcher's: the Job's UID is in its name.
@@ -34,6 +46,11 @@ void create_before(kube::Client& client, const objects::Objects& objects,
       taken(reference);
     }
   }
+  return std::nullopt;
+}
+
+bool is_being_deleted(const json& object) {
+  return object.at("metadata").contains("deletionTimestamp");
 }
 
 std::string application_id(const json& pod) {
@@ -75,41 +92,88 @@ void give_to_driver(kube::Client& client, const objects::Objects& objects, const
   }
 }
 
+/// The driver of the record, or that it is gone.
+std::variant<Driver, Verdict, NoRoom> adopted(kube::Client& client, Driver driver,
+                                              const Record& record) {
+  if (is_there(client, driver.pod, record)) {
+    return driver;
+  }
+  return verdict(ErrorKind::Lost, "the driver " + driver.pod.name +
+                                      " was created earlier and is gone: its result is unknown");
+}
+
+/// Another launcher has written another driver into the record, or a verdict. Ours must not be a
+/// second one.
+std::variant<Driver, Verdict, NoRoom> overtaken(kube::Client& client, const Driver& driver,
+                                                const Record& record) {
+  if (!driver.adopted && driver.uid != record.driver_uid) {
+    client.remove(driver.pod, driver.uid);
+  }
+  if (record.verdict) {
+    return *record.verdict;
+  }
+  throw another_is_ahead(record);
+}
+
+/// What the server answered to the driver's creation: whose driver it is, or why there is none.
+std::optional<NoRoom> settle(Driver& driver, const kube::Client::Created& answer,
+                             const json& wanted, const objects::Identity& identity) {
+  if (const auto* refusal = std::get_if<kube::Refusal>(&answer)) {
+    return no_room(driver.pod, *refusal);
+  }
+  if (const auto* made = std::get_if<kube::Made>(&answer)) {
+    driver.uid = uid(made->object);
+    driver.adopted = false;
+    return std::nullopt;
+  }
+  const json& existing = std::get<kube::Existing>(answer).object;
+  if (is_same_driver(existing, wanted, identity)) {
+    driver.uid = uid(existing);
+    return std::nullopt;
+  }
+  if (!objects::is_owned_by(existing, identity) || !is_being_deleted(existing)) {
+    taken(driver.pod);
+  }
+  return NoRoom{.why = "the earlier " + kube::shown(driver.pod) + " is still being deleted"};
+}
+
 }  // namespace
 
-std::variant<Driver, Verdict> create_driver(kube::Client& client, const objects::Objects& objects,
-                                            const objects::Identity& identity, Record& record) {
+std::variant<Driver, Verdict, NoRoom> create_driver(kube::Client& client,
+                                                    const objects::Objects& objects,
+                                                    const objects::Identity& identity,
+                                                    Record& record) {
   Driver driver{.pod = kube::ref(objects.driver_pod),
                 .uid = record.driver_uid,
                 .container = objects.driver_container,
                 .adopted = true};
   if (!record.driver_uid.empty()) {
-    if (!is_there(client, driver.pod, record)) {
-      return verdict(ErrorKind::Lost,
-                     "the driver " + driver.pod.name +
-                         " was created earlier and is gone: its result is unknown");
-    }
-    return driver;
+    return adopted(client, driver, record);
   }
-  create_before(client, objects, identity);
+  if (auto full = create_before(client, objects, identity)) {
+    return *std::move(full);
+  }
   const auto answer = client.create(objects.driver_pod);
-  if (const auto* refusal = std::get_if<kube::Refusal>(&answer)) {
-    throw kube::refused("create", driver.pod, *refusal);
+  if (auto full = settle(driver, answer, objects.driver_pod, identity)) {
+    return *std::move(full);
   }
-  if (const auto* existing = std::get_if<kube::Existing>(&answer)) {
-    if (!is_same_driver(existing->object, objects.driver_pod, identity)) {
-      taken(driver.pod);
-    }
-    driver.uid = uid(existing->object);
-  } else {
-    driver.uid = uid(std::get<kube::Made>(answer).object);
-    driver.adopted = false;
+  if (!record_driver(client, record, driver.uid)) {
+    return overtaken(client, driver, record);
   }
-  record_driver(client, record, driver.uid);
   if (!identity.job) {
     give_to_driver(client, objects, record, driver);
   }
   return driver;
+}
+
+void remove_earlier_driver(kube::Client& client, const objects::Objects& objects,
+                           const objects::Identity& identity) {
+  const auto pod = kube::ref(objects.driver_pod);
+  const auto found = client.get(pod);
+  if (found && is_same_driver(*found, objects.driver_pod, identity) && !is_being_deleted(*found) &&
+      !pod_state(*found, objects.driver_container).verdict) {
+    client.remove(pod, uid(*found));
+  }
 }
 
 }  // namespace sparkjob::launch

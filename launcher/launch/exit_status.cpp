@@ -68,11 +68,11 @@ int driver_status(int code) {
   return is_ours(code) ? 1 : code;
 }
 
-std::string driver_reason(int status) {
+std::string driver_reason(int status, const std::string& who) {
   if (status == 0) {
-    return "the driver succeeded";
+    return who + " succeeded";
   }
-  std::string text = "the driver exited with status " + std::to_string(status);
+  std::string text = who + " exited with status " + std::to_string(status);
   if (is_ours(status)) {
     return text + ", reported as 1 because 64–127 are sparkjob's own";
   }

@@ -11,8 +11,8 @@ namespace sparkjob::launch {
 /// through; 64–127 become 1, because they are sparkjob's.
 int driver_status(int code);
 
-/// The same in the user's words, one line without a final dot.
-std::string driver_reason(int status);
+/// The same in the user's words, one line without a final dot; `who` did it.
+std::string driver_reason(int status, const std::string& who = "the driver");
 
 /// The exit status of `sparkjob run` for a driver that ran in this container
 /// (docs/exit-status.md): 0, 1–63 and 128–255 are the driver's own; its 64–127 become 1, because

@@ -11,12 +11,13 @@ namespace sparkjob::launch {
 namespace {
 
 using nlohmann::json;
-using Stage = DriverState::Stage;
+using Stage = PodState::Stage;
 using Time = kube::Clock::time_point;
 
 /// What is still to come of a log after the driver's end is on the node already; a node that is
 /// lost never gives it.
 constexpr std::chrono::seconds kLogPatience(60);
+constexpr std::chrono::seconds kNoPatience(0);
 constexpr std::chrono::seconds kSilence(10);
 
 std::string stage_name(Stage stage) {
@@ -33,36 +34,29 @@ std::string uid(const json& object) {
   return object.at("metadata").value("uid", "");
 }
 
-/// The newest warning about the pod: why volumes are not mounted, why an image is not pulled.
-std::string last_warning(kube::Client& client, const Driver& driver) {
-  std::string message;
-  for (const json& event : client.events_about(driver.pod.name_space, driver.uid)) {
-    if (event.value("type", "") == "Warning") {
-      message = event.value("message", "");
-    }
-  }
-  return message;
-}
-
 }  // namespace
 
-FollowDriver::FollowDriver(kube::Client& client, const Driver& driver,
-                           std::chrono::seconds start_deadline, Voices voices)
+FollowDriver::FollowDriver(kube::Client& client, const Followed& followed, const Voices& voices)
     : client_(client),
-      driver_(driver),
-      start_deadline_(start_deadline),
-      voices_(std::move(voices)),
-      watch_(client, driver.pod),
-      give_up_(start_deadline.count() == 0 ? Time::max()
-                                           : client.wire().waiter().now() + start_deadline),
+      driver_(followed.driver),
+      deadlines_(followed.deadlines),
+      voices_(voices),
+      executors_of_(followed.executors),
+      watch_(client, driver_.pod),
+      give_up_(Time::max()),
       log_until_(Time::max()) {}
 
-void FollowDriver::tell(const DriverState& state) {
+/// The end is told with the verdict.
+void FollowDriver::tell(const PodState& state) {
   const std::string line =
       "driver " + stage_name(state.stage) + (state.said.empty() ? "" : ": " + state.said);
-  if (state.stage != Stage::Ended && line != told_) {  // the end is told with the verdict
-    voices_.say(line);
-    told_ = line;
+  if (state.stage == Stage::Ended || line == told_) {
+    return;
+  }
+  voices_.say(line);
+  told_ = line;
+  if (voices_.warn && !state.said.empty()) {
+    voices_.warn("DriverStuck", line);
   }
 }
 
@@ -89,16 +83,58 @@ void FollowDriver::hold_log() {
   if (log_) {
     log_->hold(waits);
   }
-  if (waits && verdict_) {
+  if (waits && verdict_ && driver_ended_) {
     log_until_ = client_.wire().waiter().now() + kLogPatience;
   }
 }
 
 void FollowDriver::end(Verdict verdict) {
   verdict_ = std::move(verdict);
-  log_until_ = client_.wire().waiter().now() + kLogPatience;
+  executors_.reset();
+  give_up_ = Time::max();
+  // Of a driver that is given up nobody waits for more.
+  log_until_ = client_.wire().waiter().now() + (driver_ended_ ? kLogPatience : kNoPatience);
   if (log_) {
     log_->container_ended();
+  }
+}
+
+/// How long an adopted driver has been in its stage only the cluster's clocks can tell.
+void FollowDriver::enter(const PodState& state) {
+  auto& waiter = client_.wire().waiter();
+  const auto most = limit(deadlines_, state.stage);
+  auto since = waiter.now();
+  if (driver_.adopted && !last_ && state.since) {
+    since -= std::max(waiter.wall() - *state.since, std::chrono::nanoseconds(0));
+  } else if (state.stage == Stage::Queued) {
+    since = driver_.queued_since.value_or(since);
+  }
+  give_up_ = most.count() == 0 ? Time::max() : since + most;
+  trouble_.reset();
+  if (state.stage == Stage::Starting) {
+    trouble_.emplace(client_, driver_.pod, driver_.uid);
+  } else if (state.stage == Stage::Running) {
+    executors_.emplace(client_, executors_of_, voices_);
+  }
+}
+
+void FollowDriver::note(PodState state) {
+  if (!last_ || last_->stage != state.stage) {
+    enter(state);
+  }
+  last_ = std::move(state);
+  tell(*last_);
+  if (last_->has_log && !log_ && voices_.log) {
+    follow_log();
+  }
+}
+
+/// What the kubelet says in Events alone is as good as if the pod said it.
+void FollowDriver::look_for_trouble() {
+  if (trouble_ && last_->said.empty() && !trouble_->said().empty()) {
+    PodState state = *last_;
+    state.said = trouble_->said();
+    tell(state);
   }
 }
 
@@ -108,31 +144,36 @@ void FollowDriver::take(const kube::Sight& sight) {
   }
   const bool is_ours = sight.object && uid(*sight.object) == driver_.uid;
   if (is_ours) {
-    last_ = driver_state(*sight.object, driver_.container);
-    tell(*last_);
-    if (last_->has_log && !log_) {
-      follow_log();
-    }
+    note(pod_state(*sight.object, driver_.container));
   }
   driver_ended_ = sight.gone || !is_ours || last_->verdict;
   if (sight.gone || !is_ours) {
     end(verdict_when_gone(last_));
   } else if (last_->verdict) {
     end(*last_->verdict);
-  } else if (last_->stage == Stage::Running) {
-    give_up_ = Time::max();
   } else if (last_->hopeless) {
     end(verdict(ErrorKind::Missing, "the driver cannot start: " + last_->said));
   }
 }
 
 Verdict FollowDriver::missed_deadline() {
-  const std::string said =
-      last_ && !last_->said.empty() ? last_->said : last_warning(client_, driver_);
-  const std::string reason = "the driver was not running after " +
-                             std::to_string(start_deadline_.count()) + " s" +
-                             (said.empty() ? "" : ": " + said);
-  return verdict(last_ && last_->missing ? ErrorKind::Missing : ErrorKind::Deadline, reason);
+  PodState state = last_.value_or(PodState());
+  if (trouble_ && state.said.empty()) {
+    state.said = trouble_->said();
+    state.missing = trouble_->missing();
+  }
+  return passed(deadlines_, state, state.said);
+}
+
+std::vector<kube::Sight> FollowDriver::sights() {
+  try {
+    return watch_.taken();
+  } catch (const Error& error) {
+    if (!last_ || error.kind() != ErrorKind::Denied) {
+      throw;
+    }
+    throw Error(ErrorKind::Unavailable, error.what(), "the driver goes on without its launcher");
+  }
 }
 
 bool FollowDriver::log_is_over() const {
@@ -148,14 +189,15 @@ std::optional<Verdict> FollowDriver::run() {
     client_.wire().turn(std::min(give_up_, log_until_));
     tell_silence();
     hold_log();
-    for (const auto& sight : watch_.taken()) {
+    for (const auto& sight : sights()) {
       take(sight);
     }
+    look_for_trouble();
     if (!verdict_ && waiter.now() >= give_up_) {
       end(missed_deadline());
     }
   }
-  if (log_ && !log_->finished()) {
+  if (log_ && !log_->finished() && driver_ended_) {
     voices_.say("the rest of the driver's log could not be had");
   }
   return verdict_;

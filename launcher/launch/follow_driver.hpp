@@ -2,7 +2,6 @@
 #pragma once
 
 #include <chrono>
-#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -10,37 +9,43 @@
 #include "kube/log_stream.hpp"
 #include "kube/object_watch.hpp"
 #include "launch/create_driver.hpp"
-#include "launch/driver_state.hpp"
+#include "launch/deadlines.hpp"
+#include "launch/follow_executors.hpp"
+#include "launch/pod_state.hpp"
+#include "launch/start_trouble.hpp"
+#include "launch/voices.hpp"
 
 namespace sparkjob::launch {
 
-/// Where a run is told of: both take whole lines, `say` without a newline.
-struct Voices {
-  std::function<void(std::string_view line)> say;  ///< sparkjob's own account
-  std::function<void(std::string_view line)> log;  ///< the driver's log, newline included
-  /// Whether the log's reader is behind, and no more of it should be read; may be empty.
-  std::function<bool()> log_waits = {};
+/// Whom to follow, and for how long.
+struct Followed {
+  const Driver& driver;
+  const Deadlines& deadlines;
+  ExecutorsOf executors;
 };
 
 /// Follows one driver: tells each change of its state, passes its log on, and gives the verdict.
 class FollowDriver {
  public:
-  /// `start_deadline` is the time from now until the driver has to be running; zero for no limit.
   /// `client` and what `voices` write to stay the caller's.
-  FollowDriver(kube::Client& client, const Driver& driver, std::chrono::seconds start_deadline,
-               Voices voices);
+  FollowDriver(kube::Client& client, const Followed& followed, const Voices& voices);
 
-  /// Waits for the driver's end and its log, or the deadline. Nothing when the waiter was asked to
+  /// Waits for the driver's end and its log, or a deadline. Nothing when the waiter was asked to
   /// stop before there was a verdict.
-  /// Throws Error (Denied) when watching it is forbidden.
+  /// Throws Error when watching it is forbidden: Denied where it was from the beginning, else
+  /// Unavailable, for rights may come back.
   std::optional<Verdict> run();
   /// After a verdict: whether the driver has ended or is gone, and not only been given up.
   bool driver_ended() const { return driver_ended_; }
 
  private:
+  std::vector<kube::Sight> sights();
   void take(const kube::Sight& sight);
-  void tell(const DriverState& state);
+  void note(PodState state);
+  void enter(const PodState& state);
+  void tell(const PodState& state);
   void tell_silence();
+  void look_for_trouble();
   void follow_log();
   void hold_log();
   void end(Verdict verdict);
@@ -49,16 +54,19 @@ class FollowDriver {
 
   kube::Client& client_;
   const Driver driver_;
-  const std::chrono::seconds start_deadline_;
-  const Voices voices_;
+  const Deadlines deadlines_;
+  const Voices& voices_;
+  const ExecutorsOf executors_of_;
   kube::ObjectWatch watch_;
   std::optional<kube::LogStream> log_;
-  std::optional<DriverState> last_;
+  std::optional<StartTrouble> trouble_;       ///< while it starts
+  std::optional<FollowExecutors> executors_;  ///< while it runs
+  std::optional<PodState> last_;
   std::string told_;
   bool is_silent_ = false;
   std::optional<Verdict> verdict_;
   bool driver_ended_ = false;
-  kube::Clock::time_point give_up_;    ///< when the driver has to be running
+  kube::Clock::time_point give_up_;    ///< when the stage that the driver is in has to be over
   kube::Clock::time_point log_until_;  ///< how long to wait for the rest of an ended driver's log
 };
 

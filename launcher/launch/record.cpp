@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "error.hpp"
+#include "kube/sightings.hpp"
 #include "objects/owner.hpp"
 
 namespace sparkjob::launch {
@@ -44,10 +45,81 @@ std::optional<int> number(const json& data, const char* key) {
               "somebody has changed it; delete the Job and create it again");
 }
 
-void write(kube::Client& client, const Record& record) {
-  const auto answer = client.merge_patch(record.config_map, {{"data", data(record)}});
-  if (const auto* refusal = std::get_if<kube::Refusal>(&answer)) {
-    throw kube::refused("patch", record.config_map, *refusal);
+bool is_same_state(const Record& one, const Record& other) {
+  return one.attempt == other.attempt && one.failures == other.failures &&
+         one.driver_uid == other.driver_uid && one.verdict == other.verdict;
+}
+
+/// What is in the data of a ConfigMap that is the record.
+Record parsed(const json& config_map, const kube::ObjectRef& reference) {
+  Record record{.config_map = reference, .version = kube::version_of(config_map)};
+  const json values = config_map.value("data", json::object());
+  const auto attempt = number(values, kAttempt);
+  if (!attempt || *attempt < 1) {
+    damaged(reference);
+  }
+  record.attempt = *attempt;
+  if (values.contains(kFailures)) {
+    const auto failures = number(values, kFailures);
+    if (!failures || *failures < 0) {
+      damaged(reference);
+    }
+    record.failures = *failures;
+  }
+  record.driver_uid = values.value(kDriverUid, "");
+  if (values.contains(kStatus)) {
+    const auto status = number(values, kStatus);
+    if (!status || *status < 0 || *status > 255) {
+      damaged(reference);
+    }
+    record.verdict = Verdict{.status = *status, .reason = values.value(kReason, "")};
+  }
+  return record;
+}
+
+Record read_again(kube::Client& client, const kube::ObjectRef& reference) {
+  const auto now = client.get(reference);
+  if (!now) {
+    throw Error(ErrorKind::Denied,
+                "the record of this run, " + kube::shown(reference) + ", has been deleted",
+                "delete the Job and create it again");
+  }
+  return parsed(*now, reference);
+}
+
+/// Writes `step` over `record`, if that is what the record is still. A conflict may also be with
+/// this very step, whose answer was lost, or with somebody who has changed a label.
+bool write(kube::Client& client, Record& record, const Record& step) {
+  while (true) {
+    const auto answer = client.merge_patch(
+        record.config_map,
+        {{"metadata", {{"resourceVersion", record.version}}}, {"data", data(step)}});
+    if (const auto* stored = std::get_if<json>(&answer)) {
+      record = step;
+      record.version = kube::version_of(*stored);
+      return true;
+    }
+    const auto& refusal = std::get<kube::Refusal>(answer);
+    if (refusal.code != 409) {
+      throw kube::refused("patch", record.config_map, refusal);
+    }
+    const Record now = read_again(client, record.config_map);
+    const bool is_old = is_same_state(now, record);
+    record = now;
+    if (!is_old) {
+      return is_same_state(now, step);
+    }
+  }
+}
+
+void begin_next(kube::Client& client, Record& record, int failures) {
+  Record step = record;
+  ++step.attempt;
+  step.failures = failures;
+  step.driver_uid.clear();
+  step.verdict.reset();
+  if (!write(client, record, step)) {
+    throw another_is_ahead(record);
   }
 }
 
@@ -76,34 +148,13 @@ json record_object(const Record& record, const objects::Identity& identity) {
 }
 
 Record read_record(const json& config_map, const objects::Identity& identity) {
-  Record record{.config_map = record_ref(identity)};
+  const auto reference = record_ref(identity);
   if (!objects::is_owned_by(config_map, identity)) {
     throw Error(ErrorKind::Denied,
-                "the name of " + kube::shown(record.config_map) + " is taken by somebody else",
+                "the name of " + kube::shown(reference) + " is taken by somebody else",
                 "delete it, or the Job that owns it");
   }
-  const json values = config_map.value("data", json::object());
-  const auto attempt = number(values, kAttempt);
-  if (!attempt || *attempt < 1) {
-    damaged(record.config_map);
-  }
-  record.attempt = *attempt;
-  if (values.contains(kFailures)) {
-    const auto failures = number(values, kFailures);
-    if (!failures || *failures < 0) {
-      damaged(record.config_map);
-    }
-    record.failures = *failures;
-  }
-  record.driver_uid = values.value(kDriverUid, "");
-  if (values.contains(kStatus)) {
-    const auto status = number(values, kStatus);
-    if (!status || *status < 0 || *status > 255) {
-      damaged(record.config_map);
-    }
-    record.verdict = Verdict{.status = *status, .reason = values.value(kReason, "")};
-  }
-  return record;
+  return parsed(config_map, reference);
 }
 
 Record open_record(kube::Client& client, const objects::Identity& first_attempt) {
@@ -115,29 +166,34 @@ Record open_record(kube::Client& client, const objects::Identity& first_attempt)
   if (const auto* existing = std::get_if<kube::Existing>(&answer)) {
     return read_record(existing->object, first_attempt);
   }
+  fresh.version = kube::version_of(std::get<kube::Made>(answer).object);
   return fresh;
 }
 
-void record_driver(kube::Client& client, Record& record, const std::string& uid) {
-  record.driver_uid = uid;
-  write(client, record);
+bool record_driver(kube::Client& client, Record& record, const std::string& uid) {
+  Record step = record;
+  step.driver_uid = uid;
+  return write(client, record, step);
 }
 
-void record_verdict(kube::Client& client, Record& record, const Verdict& verdict) {
-  record.verdict = verdict;
-  write(client, record);
+bool record_verdict(kube::Client& client, Record& record, const Verdict& verdict) {
+  Record step = record;
+  step.verdict = verdict;
+  return write(client, record, step);
 }
 
 void record_next_attempt(kube::Client& client, Record& record) {
-  ++record.attempt;
-  record.driver_uid.clear();
-  record.verdict.reset();
-  write(client, record);
+  begin_next(client, record, record.failures);
 }
 
 void record_failure(kube::Client& client, Record& record) {
-  ++record.failures;
-  record_next_attempt(client, record);
+  begin_next(client, record, record.failures + 1);
+}
+
+Error another_is_ahead(const Record& record) {
+  return {ErrorKind::Unavailable,
+          "another launcher of this run is at attempt " + std::to_string(record.attempt) +
+              (record.verdict ? ", which has ended" : "") + "; this one ends"};
 }
 
 }  // namespace sparkjob::launch

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 
+#include "error.hpp"
 #include "kube/client.hpp"
 #include "launch/verdict.hpp"
 #include "objects/identity.hpp"
@@ -17,6 +18,7 @@ namespace sparkjob::launch {
 /// the verdict. So a launcher that comes later never starts a second driver for an attempt.
 struct Record {
   kube::ObjectRef config_map;
+  std::string version = {};  ///< of the ConfigMap as it was read or written last
   int attempt = 1;
   int failures = 0;  ///< how many attempts before this one have failed and been tried again
   std::string driver_uid = {};          ///< empty until the driver has been created
@@ -36,12 +38,19 @@ Record read_record(const nlohmann::json& config_map, const objects::Identity& id
 /// Creates the record of a first attempt, or reads the one that an earlier launcher has left.
 Record open_record(kube::Client& client, const objects::Identity& first_attempt);
 
-/// Write a step of the attempt into the record. Throw Error (Denied, Refused, Unavailable).
-void record_driver(kube::Client& client, Record& record, const std::string& uid);
-void record_verdict(kube::Client& client, Record& record, const Verdict& verdict);
-/// Begins the next attempt: no driver and no verdict yet.
+/// Write a step into the record. False where another launcher of the Job was faster: then `record`
+/// is what that one has written, and the step is not taken. Throw Error (Denied, Refused,
+/// Unavailable).
+bool record_driver(kube::Client& client, Record& record, const std::string& uid);
+bool record_verdict(kube::Client& client, Record& record, const Verdict& verdict);
+
+/// Begins the next attempt: no driver and no verdict yet. Throws Error (Unavailable) where another
+/// launcher has begun one.
 void record_next_attempt(kube::Client& client, Record& record);
 /// The same after an attempt that failed.
 void record_failure(kube::Client& client, Record& record);
+
+/// That another launcher of the Job goes on in this one's place.
+Error another_is_ahead(const Record& record);
 
 }  // namespace sparkjob::launch

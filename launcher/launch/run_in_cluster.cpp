@@ -48,11 +48,15 @@ void write_rest(const os::Outlet& out, SignalWaiter& waiter) {
 Verdict run_in_cluster(const ClusterOrder& order) {
   os::Outlet out(STDOUT_FILENO);
   const os::Narrator narrator(STDERR_FILENO);
-  const Voices voices{
+  Voices voices{
       .say = [&](std::string_view line) { narrator.say(line); },
       .log = [&](std::string_view line) { out.write(line); },
       .log_waits = [&] { return out.is_full(); },
   };
+  const auto& logs = order.application.launcher.logs;
+  if (logs && logs->value == "none") {
+    voices.log = nullptr;
+  }
   SignalWaiter waiter(out);
   kube::Access access = cluster_access(order.environment, order.properties, order.connection);
   if (access.plugin) {

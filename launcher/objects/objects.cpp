@@ -129,8 +129,10 @@ void finish(const Context& context, Draft& draft) {
   draft.pod.add("/spec/containers", draft.container);
 }
 
-Objects given(Draft draft) {
+Objects given(const Context& context, Draft draft) {
   Objects result;
+  result.executors =
+      executor_needs(draft.properties.result, context.language == spark::Language::Python);
   for (Object& object : draft.before) {
     result.before.push_back(std::move(object.value));
     result.sources.push_back(std::move(object.sources));
@@ -177,7 +179,7 @@ Objects objects(const Inputs& inputs) {
   if (!problems.empty()) {
     throw Error(ErrorKind::Config, distinct(std::move(problems)));
   }
-  return given(std::move(draft));
+  return given(context, std::move(draft));
 }
 
 }  // namespace sparkjob::objects

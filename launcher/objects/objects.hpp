@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "layers/load.hpp"
+#include "objects/executor_needs.hpp"
 #include "objects/identity.hpp"
 #include "objects/object.hpp"
 #include "spark/properties.hpp"
@@ -41,6 +42,7 @@ struct Objects {  // NOLINT(bugprone-exception-escape): moving json throws nothi
   std::vector<nlohmann::json> before;  ///< in creation order: Services, policy, claims, ConfigMaps
   nlohmann::json driver_pod;           ///< created after all of them
   std::string driver_container;        ///< the name of the driver's container in the pod
+  ExecutorNeeds executors;             ///< what the driver will ask for besides
   std::vector<Sources> sources;        ///< of the objects before, in order, then of the pod
 };
 

@@ -171,8 +171,13 @@ struct Launcher {
   Maybe<std::string> spark_home;
   Maybe<std::string> progress;                    ///< auto, lines or none
   Maybe<std::int64_t> stop_grace_period_seconds;  ///< SIGTERM to SIGKILL
-  Maybe<std::int64_t> start_deadline_seconds;  ///< a driver's time from created to running; 0: any
-  Maybe<std::string> pod_security;             ///< privileged or restricted
+  Maybe<std::int64_t> queue_deadline_seconds;     ///< until the driver has a node; 0: any time
+  Maybe<std::int64_t> start_deadline_seconds;     ///< from its node to running; 0: any time
+  Maybe<std::int64_t> run_deadline_seconds;       ///< from running to its end; 0: any time
+  Maybe<std::string> keep_driver;                 ///< always, onFailure or never
+  Maybe<std::string> on_interrupt;                ///< leave or delete
+  Maybe<std::string> logs;                        ///< driver or none
+  Maybe<std::string> pod_security;                ///< privileged or restricted
 };
 
 /// One application, typed: after `spec::read` nothing in here is a string that could be wrong.

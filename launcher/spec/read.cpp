@@ -84,7 +84,12 @@ Launcher launcher(const Tree* tree) {
           .spark_home = text(tree, "sparkHome"),
           .progress = text(tree, "progress"),
           .stop_grace_period_seconds = integer(tree, "stopGracePeriodSeconds"),
+          .queue_deadline_seconds = integer(tree, "queueDeadlineSeconds"),
           .start_deadline_seconds = integer(tree, "startDeadlineSeconds"),
+          .run_deadline_seconds = integer(tree, "runDeadlineSeconds"),
+          .keep_driver = text(tree, "keepDriver"),
+          .on_interrupt = text(tree, "onInterrupt"),
+          .logs = text(tree, "logs"),
           .pod_security = text(tree, "podSecurity")};
 }
 

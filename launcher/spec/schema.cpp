@@ -22,20 +22,41 @@ constexpr auto kLauncher = std::to_array<Field>({
     {.path = "progress",
      .type = Type::Enum,
      .words = "auto lines none",
-     .becomes = "how client mode shows stages and tasks"},
+     .becomes = "how stages and tasks are shown"},
     {.path = "stopGracePeriodSeconds",
      .type = Type::Integer,
      .becomes = "the time from SIGTERM to SIGKILL"},
+    {.path = "queueDeadlineSeconds",
+     .type = Type::Integer,
+     .becomes = "how long a driver may wait for quota and a node (0, the default: no limit)"},
     {.path = "startDeadlineSeconds",
      .type = Type::Integer,
-     .becomes = "how long a driver may take from created to running (600 where nobody says it; 0: "
+     .becomes = "how long a driver may take from its node to running (600 where nobody says it; 0: "
                 "no limit)"},
+    {.path = "runDeadlineSeconds",
+     .type = Type::Integer,
+     .becomes = "how long a driver may run (0, the default: no limit)"},
+    {.path = "keepDriver",
+     .type = Type::Enum,
+     .words = "always onFailure never",
+     .becomes =
+         "whether the driver's pod stays, with its log, when the run has ended (always where "
+         "nobody says it)"},
+    {.path = "onInterrupt",
+     .type = Type::Enum,
+     .words = "leave delete",
+     .becomes = "what Ctrl-C outside a Job does to the driver (leave where nobody says it)"},
     {.path = "podSecurity",
      .type = Type::Enum,
      .words = "privileged restricted",
      .becomes = "the Pod Security level that driver and executors pass: as spark-submit makes them "
                 "(privileged, the default), or with a read-only root and no rights (restricted)"},
-    {.path = "logs", .support = Later},
+    {.path = "logs",
+     .type = Type::Enum,
+     .words = "driver none",
+     .becomes =
+         "what standard output gets: the driver's log (driver, the default), or nothing, for "
+         "tools that follow the driver's pod themselves"},
     {.path = "services", .support = Later},
 });
 

@@ -37,6 +37,21 @@ bool selects(const std::string& selector, const json& object) {
   return object.value(json::json_pointer(pointer), std::string()) == selector.substr(equals + 1);
 }
 
+/// "a=x,b=y" as a server reads it.
+bool selects_labels(const std::string& selector, const json& object) {
+  const json labels = object["metadata"].value("labels", json::object());
+  for (std::size_t begin = 0; begin < selector.size();) {
+    const auto end = std::min(selector.size(), selector.find(',', begin));
+    const auto equals = selector.find('=', begin);
+    const auto value = selector.substr(equals + 1, end - equals - 1);
+    if (labels.value(selector.substr(begin, equals - begin), std::string()) != value) {
+      return false;
+    }
+    begin = end + 1;
+  }
+  return true;
+}
+
 std::string quoted(const std::string& collection, const std::string& name) {
   return collection.substr(collection.rfind('/') + 1) + " \"" + name + "\"";
 }
@@ -50,6 +65,9 @@ json FakeApiServer::put(const json& object) {
     metadata["namespace"] = "default";
   }
   metadata["uid"] = new_uid(++uids_);
+  if (metadata.contains("generateName") && !metadata.contains("name")) {
+    metadata["name"] = metadata["generateName"].get<std::string>() + std::to_string(uids_);
+  }
   metadata["creationTimestamp"] = timestamp(clock_.now(), false);
   if (whole["kind"] == "Pod" && !whole.contains("status")) {
     whole["status"] = {{"phase", "Pending"}};
@@ -88,6 +106,21 @@ std::vector<json> FakeApiServer::all(const std::string& kind) const {
     }
   }
   return found;
+}
+
+std::size_t FakeApiServer::ever(const std::string& kind, const std::string& label,
+                                const std::string& value) const {
+  return static_cast<std::size_t>(
+      std::count_if(changes_.begin(), changes_.end(), [&](const Change& change) {
+        return change.type == "ADDED" && change.object.value("kind", "") == kind &&
+               change.object["metadata"].value("labels", json::object()).value(label, "") == value;
+      }));
+}
+
+void FakeApiServer::at_request(std::size_t number, Effect effect, std::function<void()> action) {
+  action_at_ = requests_.size() + number;
+  action_after_ = effect;
+  action_ = std::move(action);
 }
 
 std::size_t FakeApiServer::count(const std::string& part) const {
@@ -197,7 +230,8 @@ kube::Answer FakeApiServer::list(const Asked& asked) const {
   std::string kind;
   for (const auto& [path, object] : objects_) {
     if (path.starts_with(asked.collection + "/") &&
-        selects(asked.parameter("fieldSelector"), object)) {
+        selects(asked.parameter("fieldSelector"), object) &&
+        selects_labels(asked.parameter("labelSelector"), object)) {
       kind = object.value("kind", "");
       items.push_back(object);
       items.back().erase("kind");

@@ -41,6 +41,9 @@ class FakeApiServer final : public kube::Transport {
   void erase(const kube::ObjectRef& object);
   /// The object as it is now.
   std::optional<nlohmann::json> object(const kube::ObjectRef& object) const;
+  /// How many objects of a kind were ever created with the label.
+  std::size_t ever(const std::string& kind, const std::string& label,
+                   const std::string& value) const;
   /// Every object there is of a kind, in the order of their names.
   std::vector<nlohmann::json> all(const std::string& kind) const;
   /// Whether a deleted pod stays with a `deletionTimestamp` until it is erased (a kubelet ends it)
@@ -77,6 +80,11 @@ class FakeApiServer final : public kube::Transport {
   void restore_at(long version);
   /// Accepts only this bearer token from now on; any where it is empty.
   void accept_token(const std::string& token) { token_ = token; }
+
+  /// Calls `action` at the `number`-th request from now on, counted from 1: before the server does
+  /// what it was asked, or with Effect::Done after. An action that throws is the end of whoever
+  /// asked, who never sees an answer.
+  void at_request(std::size_t number, Effect effect, std::function<void()> action);
 
   /// What was asked, in order: "GET /api/v1/namespaces/team/pods/x".
   const std::vector<std::string>& requests() const { return requests_; }
@@ -151,6 +159,9 @@ class FakeApiServer final : public kube::Transport {
   std::list<Fault> faults_;
   kube::Arrivals arrivals_;
   std::vector<std::string> requests_;
+  std::size_t action_at_ = 0;
+  Effect action_after_ = Effect::None;
+  std::function<void()> action_;
   std::string token_;
   bool kubelet_ = false;
   long version_ = 100;

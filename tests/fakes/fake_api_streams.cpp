@@ -81,6 +81,10 @@ void FakeApiServer::forget_history() {
 kube::Ticket FakeApiServer::start(const kube::Request& request) {
   const Asked asked(++last_, request);
   requests_.push_back(asked.line);
+  const bool interrupts = action_ && requests_.size() == action_at_;
+  if (interrupts && action_after_ == Effect::None) {
+    std::exchange(action_, nullptr)();
+  }
   const auto fault = this->fault(asked.line);
   if (!token_.empty() && asked.authorization != "Bearer " + token_) {
     finish(asked.ticket, status(401, "Unauthorized", "Unauthorized"));
@@ -90,6 +94,9 @@ kube::Ticket FakeApiServer::start(const kube::Request& request) {
     act(asked);
   }
   const auto answer = fault ? fault->answer : act(asked);
+  if (interrupts && action_) {
+    std::exchange(action_, nullptr)();
+  }
   if (answer) {
     const auto* response = std::get_if<kube::Response>(&*answer);
     if (request.stream && response != nullptr && response->status == 200) {

@@ -25,11 +25,14 @@ class FakeWaiter final : public kube::Waiter {
   std::chrono::milliseconds passed() const;
 
   kube::Clock::time_point now() const override { return now_; }
+  /// As the fake API server writes it.
+  std::chrono::nanoseconds wall() const override { return kFirstDay + (now_ - kBegin); }
   void wait(std::vector<pollfd>& waiting, kube::Clock::time_point until) override;
   bool stop_requested() const override { return stop_requested_; }
   int take_stop() override { return std::exchange(stop_requested_, false) ? SIGTERM : 0; }
 
  private:
+  static constexpr std::chrono::seconds kFirstDay{1767225600};  // 2026-01-01
   static constexpr auto kBegin = kube::Clock::time_point(std::chrono::hours(1000));
 
   kube::Clock::time_point now_ = kBegin;

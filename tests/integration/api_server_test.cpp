@@ -187,10 +187,6 @@ TEST_P(ApiServer, TellsAWatchThatComesLaterTheStateFirst) {
   EXPECT_EQ(seen(watch, 1), "b");
 }
 
-TEST_P(ApiServer, HasNoEventsAboutWhatNeverWas) {
-  EXPECT_TRUE(client_->events_about("", "11111111-2222-3333-4444-555555555555").empty());
-}
-
 /// What only a real one does.
 class RealApiServer : public testing::Test {
  protected:

@@ -365,28 +365,6 @@ TEST_F(TokenFile, WhoseTokenIsRefusedTwiceIsNamed) {
                               file_.string() + "': Unauthorized");
 }
 
-TEST(Client, EventsAboutAnObjectComeOldestFirst) {
-  FakeCluster cluster;
-  const auto event = [](const std::string& name, const std::string& uid, const std::string& time) {
-    return json{{"apiVersion", "v1"},
-                {"kind", "Event"},
-                {"metadata", {{"name", name}, {"namespace", "team"}}},
-                {"involvedObject", {{"uid", uid}}},
-                {"lastTimestamp", time}};
-  };
-  cluster.server.put(event("a", "u1", "2026-01-01T00:00:09Z"));
-  cluster.server.put(event("b", "u1", "2026-01-01T00:00:01Z"));
-  cluster.server.put(event("c", "u2", "2026-01-01T00:00:02Z"));
-
-  const auto found = cluster.client.events_about("team", "u1");
-
-  ASSERT_EQ(found.size(), 2U);
-  EXPECT_EQ(found[0]["metadata"]["name"], "b");
-
-  cluster.server.fail("GET", status(403, "Forbidden", "no"));
-  EXPECT_TRUE(cluster.client.events_about("team", "u1").empty());
-}
-
 TEST(Path, IsWhereTheApiServerKeepsTheObject) {
   EXPECT_EQ(path({"v1", "Pod", "team", "x"}), "/api/v1/namespaces/team/pods/x");
   EXPECT_EQ(path({"v1", "Secret", "team", "a/b?"}), "/api/v1/namespaces/team/secrets/a%2Fb%3F");

@@ -324,10 +324,10 @@ TEST_F(Watching, AListThatIsOvertakenByAnEventTellsNothing) {
   const auto asked = sightings.told();
   sightings.event("ADDED", object("7"));
 
-  EXPECT_FALSE(
-      sightings.list({{"metadata", {{"resourceVersion", "6"}}}, {"items", {object("5")}}}, asked));
+  EXPECT_FALSE(sightings.list({{"metadata", {{"resourceVersion", "6"}}}, {"items", {object("5")}}},
+                              {.told = asked}));
   EXPECT_TRUE(sightings.list({{"metadata", {{"resourceVersion", "6"}}}, {"items", {object("5")}}},
-                             sightings.told()));
+                             {.told = sightings.told()}));
 }
 
 TEST_F(Watching, WhatIsNoObjectAsStoredIsNoEvent) {

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "error.hpp"
+#include "fakes/branch.hpp"
 #include "fakes/fake_cluster.hpp"
 #include "launch/cluster_mode.hpp"
 #include "spark/properties.hpp"
@@ -34,8 +35,11 @@ class ClusterWorld : public fakes::FakeCluster {
     put_own_pod();
   }
 
-  /// Runs a launcher to its end.
+  /// Runs a launcher to its end: a process of its own, that knows nothing of those before.
   Verdict run() {
+    fakes::Branch branch(shared);
+    kube::Wire own_wire(branch, waiter);
+    kube::Client own_client(own_wire, client.access(), client.patience());
     const layers::Layers layers =
         layers::load({{.name = "00-base.yaml", .path = "base/00-base.yaml", .text = application}});
     const auto read = spec::read(layers, {});
@@ -45,9 +49,10 @@ class ClusterWorld : public fakes::FakeCluster {
                         .layers = layers,
                         .own = own,
                         .id = "ffffffffffffffffffffffffffffffff"},
-                       client,
+                       own_client,
                        {.say = [&](std::string_view line) { said.append(line) += "\n"; },
-                        .log = [&](std::string_view line) { log.append(line); },
+                        .log = wants_log ? [this](std::string_view line) { log.append(line); }
+                                         : std::function<void(std::string_view)>(),
                         .log_waits = [&] { return log_waits; }});
   }
 
@@ -111,9 +116,11 @@ spec:
   mainClass: org.example.Pi
   mainApplicationFile: local:///opt/spark/pi.jar
 )";
+  fakes::Shared shared{server};
   std::optional<OwnPod> own;
   std::string said;
   std::string log;
+  bool wants_log = true;
   bool log_waits = false;  ///< whether the reader of the log is behind
 
  private:

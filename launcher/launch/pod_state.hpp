@@ -3,6 +3,7 @@
 
 #include <nlohmann/json_fwd.hpp>
 
+#include <chrono>
 #include <optional>
 #include <string>
 
@@ -10,9 +11,9 @@
 
 namespace sparkjob::launch {
 
-/// What a driver's pod tells of the driver. The driver is its container: sidecars may live on when
-/// it has ended, and make no difference.
-struct DriverState {
+/// What a pod of Spark tells of the driver, or the executor, in it. That is one container: sidecars
+/// may live on when it has ended, and make no difference.
+struct PodState {
   enum class Stage {
     Queued,    ///< no node yet
     Starting,  ///< on a node: volumes, images, init containers
@@ -26,16 +27,20 @@ struct DriverState {
   /// still come, unless `hopeless`.
   bool missing = false;
   bool hopeless = false;
-  bool has_log = false;                 ///< the container has been started
+  bool has_log = false;  ///< the container has been started
+  /// When the stage began by the cluster's clocks, since 1970; nothing where the pod does not say.
+  std::optional<std::chrono::nanoseconds> since = {};
   std::optional<Verdict> verdict = {};  ///< when it has ended
 };
 
 /// Reads the state off `pod`, as the API server gives it (reference: the kubelet's waiting and
-/// terminated reasons, k8s.io/kubernetes/pkg/kubelet/images/types.go and kuberuntime).
-DriverState driver_state(const nlohmann::json& pod, const std::string& container);
+/// terminated reasons, k8s.io/kubernetes/pkg/kubelet/images/types.go and kuberuntime). `who` is the
+/// container in the words of a verdict: "the driver", "executor 3".
+PodState pod_state(const nlohmann::json& pod, const std::string& container,
+                   const std::string& who = "the driver");
 
 /// The verdict over a driver whose pod is gone. `last` is its state as last seen, which may have
 /// ended already.
-Verdict verdict_when_gone(const std::optional<DriverState>& last);
+Verdict verdict_when_gone(const std::optional<PodState>& last);
 
 }  // namespace sparkjob::launch

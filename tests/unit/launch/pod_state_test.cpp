@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "launch/driver_state.hpp"
+#include "launch/pod_state.hpp"
 
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
@@ -8,7 +8,7 @@ namespace sparkjob::launch {
 namespace {
 
 using nlohmann::json;
-using Stage = DriverState::Stage;
+using Stage = PodState::Stage;
 
 // A pod whose status is `status`; its driver has a limit of 1408Mi.
 json pod(const std::string& status) {
@@ -20,8 +20,8 @@ json pod(const std::string& status) {
           {"status", json::parse(status)}};
 }
 
-DriverState state(const std::string& status) {
-  return driver_state(pod(status), "driver");
+PodState state(const std::string& status) {
+  return pod_state(pod(status), "driver");
 }
 
 Verdict verdict_of(const std::string& status) {
@@ -35,11 +35,11 @@ std::string driver_is(const std::string& what) {
          "}]}";
 }
 
-TEST(DriverState, ANewPodWaitsForANode) {
+TEST(PodState, ANewPodWaitsForANode) {
   EXPECT_EQ(state(R"({"phase": "Pending"})").stage, Stage::Queued);
 }
 
-TEST(DriverState, TheSchedulersWordsAreTold) {
+TEST(PodState, TheSchedulersWordsAreTold) {
   const auto waiting = state(R"({"phase": "Pending", "conditions": [{"type": "PodScheduled",
       "status": "False", "reason": "Unschedulable", "message": "0/1 nodes are available"}]})");
 
@@ -47,14 +47,14 @@ TEST(DriverState, TheSchedulersWordsAreTold) {
   EXPECT_EQ(waiting.said, "Unschedulable: 0/1 nodes are available");
 }
 
-TEST(DriverState, AScheduledPodStarts) {
+TEST(PodState, AScheduledPodStarts) {
   EXPECT_EQ(state(R"({"phase": "Pending", "conditions": [{"type": "PodScheduled",
       "status": "True"}]})")
                 .stage,
             Stage::Starting);
 }
 
-TEST(DriverState, CreatingAContainerIsNothingToTell) {
+TEST(PodState, CreatingAContainerIsNothingToTell) {
   const auto starting = state(driver_is(R"({"waiting": {"reason": "ContainerCreating"}})"));
 
   EXPECT_EQ(starting.stage, Stage::Starting);
@@ -62,7 +62,7 @@ TEST(DriverState, CreatingAContainerIsNothingToTell) {
   EXPECT_FALSE(starting.missing);
 }
 
-TEST(DriverState, AnImageThatCannotBeHadIsMissingButMayCome) {
+TEST(PodState, AnImageThatCannotBeHadIsMissingButMayCome) {
   const auto starting = state(driver_is(
       R"({"waiting": {"reason": "ImagePullBackOff", "message": "Back-off pulling image \"x:1\""}})"));
 
@@ -71,25 +71,25 @@ TEST(DriverState, AnImageThatCannotBeHadIsMissingButMayCome) {
   EXPECT_FALSE(starting.hopeless);
 }
 
-TEST(DriverState, AnImageThatIsNoNameIsHopeless) {
+TEST(PodState, AnImageThatIsNoNameIsHopeless) {
   EXPECT_TRUE(state(driver_is(R"({"waiting": {"reason": "InvalidImageName"}})")).hopeless);
 }
 
-TEST(DriverState, ARunningContainerHasALog) {
+TEST(PodState, ARunningContainerHasALog) {
   const auto running = state(driver_is(R"({"running": {}})"));
 
   EXPECT_EQ(running.stage, Stage::Running);
   EXPECT_TRUE(running.has_log);
 }
 
-TEST(DriverState, TheDriversOwnStatusIsTheVerdict) {
+TEST(PodState, TheDriversOwnStatusIsTheVerdict) {
   EXPECT_EQ(verdict_of(driver_is(R"({"terminated": {"exitCode": 0}})")),
             (Verdict{0, "the driver succeeded"}));
   EXPECT_EQ(verdict_of(driver_is(R"({"terminated": {"exitCode": 3, "reason": "Error"}})")),
             (Verdict{3, "the driver exited with status 3"}));
 }
 
-TEST(DriverState, ASidecarThatLivesOnDoesNotKeepTheDriverAlive) {
+TEST(PodState, ASidecarThatLivesOnDoesNotKeepTheDriverAlive) {
   const auto verdict = verdict_of(R"({"phase": "Running", "containerStatuses": [
       {"name": "driver", "state": {"terminated": {"exitCode": 0}}},
       {"name": "proxy", "state": {"running": {}}}]})");
@@ -97,7 +97,7 @@ TEST(DriverState, ASidecarThatLivesOnDoesNotKeepTheDriverAlive) {
   EXPECT_EQ(verdict.status, 0);
 }
 
-TEST(DriverState, ASidecarThatFailedIsNotTheDriver) {
+TEST(PodState, ASidecarThatFailedIsNotTheDriver) {
   EXPECT_EQ(state(R"({"phase": "Running", "containerStatuses": [
       {"name": "proxy", "state": {"terminated": {"exitCode": 1}}},
       {"name": "driver", "state": {"running": {}}}]})")
@@ -105,14 +105,14 @@ TEST(DriverState, ASidecarThatFailedIsNotTheDriver) {
             Stage::Running);
 }
 
-TEST(DriverState, OutOfMemoryNamesTheLimit) {
+TEST(PodState, OutOfMemoryNamesTheLimit) {
   EXPECT_EQ(verdict_of(driver_is(R"({"terminated": {"exitCode": 137, "reason": "OOMKilled"}})")),
             (Verdict{137,
                      "the driver was killed for using more memory than its limit of 1408Mi "
                      "(OOMKilled)"}));
 }
 
-TEST(DriverState, AnEvictedDriverIsLost) {
+TEST(PodState, AnEvictedDriverIsLost) {
   const auto verdict = verdict_of(R"({"phase": "Failed", "reason": "Evicted",
       "message": "The node was low on resource: memory.",
       "containerStatuses": [{"name": "driver", "state": {"terminated": {"exitCode": 137}}}]})");
@@ -122,7 +122,7 @@ TEST(DriverState, AnEvictedDriverIsLost) {
                               "resource: memory."}));
 }
 
-TEST(DriverState, ADisruptionIsNotTheDriversDoing) {
+TEST(PodState, ADisruptionIsNotTheDriversDoing) {
   const auto verdict = verdict_of(R"({"phase": "Failed", "conditions": [{"type": "DisruptionTarget",
       "status": "True", "reason": "PreemptionByScheduler", "message": "preempted"}],
       "containerStatuses": [{"name": "driver", "state": {"terminated": {"exitCode": 143}}}]})");
@@ -130,7 +130,7 @@ TEST(DriverState, ADisruptionIsNotTheDriversDoing) {
   EXPECT_EQ(verdict.status, 74);
 }
 
-TEST(DriverState, ASuccessStaysOneThoughTheNodeWasDrained) {
+TEST(PodState, ASuccessStaysOneThoughTheNodeWasDrained) {
   EXPECT_EQ(verdict_of(R"({"phase": "Succeeded", "conditions": [{"type": "DisruptionTarget",
       "status": "True"}], "containerStatuses": [{"name": "driver",
       "state": {"terminated": {"exitCode": 0}}}]})")
@@ -138,23 +138,23 @@ TEST(DriverState, ASuccessStaysOneThoughTheNodeWasDrained) {
             0);
 }
 
-TEST(DriverState, ADriverKilledByTheDeletionOfItsPodIsLost) {
+TEST(PodState, ADriverKilledByTheDeletionOfItsPodIsLost) {
   auto deleted = pod(driver_is(R"({"terminated": {"exitCode": 143}})"));
   deleted["metadata"]["deletionTimestamp"] = "2026-01-01T00:00:00Z";
 
-  const auto verdict = driver_state(deleted, "driver").verdict;
+  const auto verdict = pod_state(deleted, "driver").verdict;
 
-  EXPECT_EQ(verdict, (Verdict{74, "the driver's pod was deleted while the driver ran"}));
+  EXPECT_EQ(verdict, (Verdict{74, "the pod of the driver was deleted while it ran"}));
 }
 
-TEST(DriverState, ADriverThatEndedInTimeKeepsItsResultThoughItsPodIsDeleted) {
+TEST(PodState, ADriverThatEndedInTimeKeepsItsResultThoughItsPodIsDeleted) {
   auto deleted = pod(driver_is(R"({"terminated": {"exitCode": 0}})"));
   deleted["metadata"]["deletionTimestamp"] = "2026-01-01T00:00:00Z";
 
-  EXPECT_EQ(driver_state(deleted, "driver").verdict->status, 0);
+  EXPECT_EQ(pod_state(deleted, "driver").verdict->status, 0);
 }
 
-TEST(DriverState, AnInitContainerThatFailedIsNamed) {
+TEST(PodState, AnInitContainerThatFailedIsNamed) {
   const auto verdict = verdict_of(R"({"phase": "Failed", "initContainerStatuses": [{"name": "fetch",
       "state": {"terminated": {"exitCode": 9}}}],
       "containerStatuses": [{"name": "driver", "state": {"waiting": {"reason": "PodInitializing"}}}]})");
@@ -162,14 +162,14 @@ TEST(DriverState, AnInitContainerThatFailedIsNamed) {
   EXPECT_EQ(verdict, (Verdict{1, "the init container 'fetch' failed with status 9"}));
 }
 
-TEST(DriverState, AContainerNobodyKnowsOfIsLost) {
+TEST(PodState, AContainerNobodyKnowsOfIsLost) {
   const auto verdict = verdict_of(
       driver_is(R"({"terminated": {"exitCode": 137, "reason": "ContainerStatusUnknown"}})"));
 
   EXPECT_EQ(verdict.status, 74);
 }
 
-TEST(DriverState, APodThatVanishedIsLostUnlessItHadEnded) {
+TEST(PodState, APodThatVanishedIsLostUnlessItHadEnded) {
   EXPECT_EQ(verdict_when_gone(std::nullopt).status, 74);
   EXPECT_EQ(verdict_when_gone(state(driver_is(R"({"running": {}})"))).status, 74);
   EXPECT_EQ(verdict_when_gone(state(driver_is(R"({"terminated": {"exitCode": 0}})"))).status, 0);

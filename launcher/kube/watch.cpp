@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "kube/object_watch.hpp"
+#include "kube/watch.hpp"
 
 #include <algorithm>
 #include <cstdint>
 #include <utility>
 
 #include "kube/json_text.hpp"
+#include "kube/sightings.hpp"
 
 namespace sparkjob::kube {
 
@@ -17,8 +18,7 @@ using namespace std::chrono_literals;
 constexpr auto kShortestWatch = 240s;  // then the server ends it; below what load balancers allow
 constexpr auto kLongestWatch = 300s;
 constexpr auto kSilence = 150s;  // a server sends a bookmark about every minute
-constexpr auto kShortestLook = 60s;
-constexpr auto kLongestLook = 120s;
+constexpr int kPage = 200;       // objects, of which a pod may have 20 KB
 constexpr int kMostFailures = 5;
 constexpr std::size_t kLargest = std::size_t{16} << 20;
 
@@ -31,30 +31,23 @@ int number_at(const json& object, const char* place) {
 
 }  // namespace
 
-ObjectWatch::ObjectWatch(Client& client, ObjectRef object)
+Watch::Watch(Client& client, What what, Picture& picture)
     : client_(client),
-      object_(std::move(object)),
+      what_(std::move(what)),
+      picture_(picture),
       next_list_(client.wire().waiter().now()),
-      sightings_(object_),
-      standing_(client, object_),
+      standing_(client, what_.shown),
       list_backoff_(client.patience(), client.jitter()),
       watch_backoff_(client.patience(), client.jitter()) {
   client_.wire().add(*this);
   serve(next_list_);
 }
 
-ObjectWatch::~ObjectWatch() {
+Watch::~Watch() {
   client_.wire().remove(*this);
 }
 
-std::vector<Sight> ObjectWatch::taken() {
-  if (standing_.over() && sightings_.empty()) {
-    throw Error(*standing_.over());
-  }
-  return sightings_.taken();
-}
-
-Clock::time_point ObjectWatch::due() const {
+Clock::time_point Watch::due() const {
   if (standing_.over()) {
     return Clock::time_point::max();
   }
@@ -62,7 +55,7 @@ Clock::time_point ObjectWatch::due() const {
   return std::min(list_ ? kNever : next_list_, watch_ || version_.empty() ? kNever : next_watch_);
 }
 
-void ObjectWatch::serve(Clock::time_point now) {
+void Watch::serve(Clock::time_point now) {
   if (!standing_.over() && !list_ && next_list_ <= now) {
     list();
   }
@@ -71,25 +64,26 @@ void ObjectWatch::serve(Clock::time_point now) {
   }
 }
 
-void ObjectWatch::list() {
+void Watch::list() {
   list_began_ = client_.wire().waiter().now();
-  sights_when_asked_ = sightings_.told();
-  list_ = client_.ask(selecting_path(object_), *this);
+  told_when_asked_ = page_.empty() ? picture_.told() : told_when_asked_;
+  const std::string more = page_.empty() ? "" : "&continue=" + escaped(page_);
+  list_ = client_.ask(what_.path + "&limit=" + std::to_string(kPage) + more, *this);
 }
 
-void ObjectWatch::watch() {
+void Watch::watch() {
   const auto life = std::chrono::duration_cast<std::chrono::seconds>(
       client_.jitter().between(kShortestWatch, kLongestWatch));
   frames_ = {};
   had_events_ = false;
   watch_began_ = client_.wire().waiter().now();
-  watch_ = client_.stream(selecting_path(object_) + "&watch=true&allowWatchBookmarks=true" +
+  watch_ = client_.stream(what_.path + "&watch=true&allowWatchBookmarks=true" +
                               "&resourceVersion=" + escaped(version_) +
                               "&timeoutSeconds=" + std::to_string(life.count()),
                           *this, {.total = life + 30s, .silence = kSilence});
 }
 
-void ObjectWatch::arrived(Ticket ticket, const std::string& bytes) {
+void Watch::arrived(Ticket ticket, const std::string& bytes) {
   if (ticket != watch_) {
     return;
   }
@@ -108,7 +102,7 @@ void ObjectWatch::arrived(Ticket ticket, const std::string& bytes) {
   }
 }
 
-void ObjectWatch::ended(Ticket ticket, const Answer& answer) {
+void Watch::ended(Ticket ticket, const Answer& answer) {
   if (ticket == list_) {
     list_.reset();
     list_ended(answer);
@@ -118,13 +112,14 @@ void ObjectWatch::ended(Ticket ticket, const Answer& answer) {
   }
 }
 
-void ObjectWatch::list_ended(const Answer& answer) {
+void Watch::list_ended(const Answer& answer) {
   const auto now = client_.wire().waiter().now();
   const auto* response = std::get_if<Response>(&answer);
   const auto list =
       response != nullptr && response->status == 200 ? parsed(response->body) : json();
   if (!is_list(list)) {
     failed(answer, list_began_);
+    page_.clear();
     next_list_ = now + list_backoff_.next(retry_after(answer));
     return;
   }
@@ -133,21 +128,26 @@ void ObjectWatch::list_ended(const Answer& answer) {
     watch_backoff_.reset();
   }
   list_backoff_.reset();
-  next_list_ = now + client_.jitter().between(kShortestLook, kLongestLook);
+  next_list_ = now + client_.jitter().between(what_.look, 2 * what_.look);
   take_list(list);
 }
 
 /// A watch that is on its way may be behind the list by what the list shows; if it is behind for
 /// good, it lies. Either way it begins anew from the list, and nothing is told twice.
-void ObjectWatch::take_list(const json& list) {
-  if (sightings_.list(list, sights_when_asked_) || !watch_) {
+void Watch::take_list(const json& list) {
+  const bool is_first = page_.empty();
+  page_ = text_at(list, "/metadata/continue");
+  const bool news = picture_.list(list, {.told = told_when_asked_, .first = is_first});
+  if (!page_.empty()) {
+    this->list();
+  } else if (news || !watch_) {
     stop_watching();
     version_ = version_of(list);
     serve(client_.wire().waiter().now());
   }
 }
 
-void ObjectWatch::watch_ended(const Answer& answer) {
+void Watch::watch_ended(const Answer& answer) {
   const auto now = client_.wire().waiter().now();
   const auto* response = std::get_if<Response>(&answer);
   if (response != nullptr && response->status == 200) {
@@ -166,7 +166,7 @@ void ObjectWatch::watch_ended(const Answer& answer) {
 
 /// The end of its time, or a server that shuts down, or one that has nothing to tell of the
 /// version.
-void ObjectWatch::watch_closed() {
+void Watch::watch_closed() {
   const auto now = client_.wire().waiter().now();
   standing_.answered();
   if (had_events_ || now - watch_began_ >= 1s) {
@@ -182,7 +182,7 @@ void ObjectWatch::watch_closed() {
   }
 }
 
-void ObjectWatch::take_event(const std::string& frame) {
+void Watch::take_event(const std::string& frame) {
   const auto event = parsed(frame);
   if (!is_event(event)) {
     stop_watching();
@@ -199,11 +199,11 @@ void ObjectWatch::take_event(const std::string& frame) {
   watch_backoff_.reset();
   version_ = version_of(object);
   if (type != "BOOKMARK") {
-    sightings_.event(type, object);
+    picture_.event(type, object);
   }
 }
 
-void ObjectWatch::take_error(const json& status) {
+void Watch::take_error(const json& status) {
   stop_watching();
   const int code = number_at(status, "/code");
   const std::chrono::seconds asked(
@@ -216,20 +216,20 @@ void ObjectWatch::take_error(const json& status) {
 }
 
 /// The version says nothing any more: a LIST gives another.
-void ObjectWatch::start_over(Clock::time_point when) {
+void Watch::start_over(Clock::time_point when) {
   version_.clear();
   next_watch_ = when;
   next_list_ = std::min(next_list_, when);
 }
 
-void ObjectWatch::stop_watching() {
+void Watch::stop_watching() {
   if (watch_) {
     client_.wire().cancel(*std::exchange(watch_, std::nullopt));
   }
 }
 
-void ObjectWatch::failed(const Answer& answer, Clock::time_point asked) {
-  standing_.failed(answer, asked, sightings_.know_nothing());
+void Watch::failed(const Answer& answer, Clock::time_point asked) {
+  standing_.failed(answer, asked, picture_.know_nothing());
   if (standing_.over()) {
     stop_watching();
   }
