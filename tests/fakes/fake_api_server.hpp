@@ -122,6 +122,7 @@ class FakeApiServer final : public kube::Transport {
     bool held = false;
     std::string path;      ///< of the collection, or of the pod
     std::string selector;  ///< the watched object's name, or the container
+    std::string labels = {};
     std::size_t next = 0;  ///< the change or line to send next
     kube::Clock::time_point since = {};
     kube::Clock::time_point ends = kube::Clock::time_point::max();
