@@ -56,7 +56,8 @@ def resident(program, agent, count):
 
 
 def watches():
-    print(f"\nmemory with open watches of one ConfigMap each (resident, MB)\n  {'':34} {'1':>8} {WATCHES:>8} {'each':>8}")
+    print("\nmemory with open watches of one ConfigMap each (resident, MB)\n"
+          f"  {'':34} {'1':>8} {WATCHES:>8} {'each':>8}")
     for name, program, agent in (("sparkjob's ObjectWatch", OURS, "sparkjob"),
                                  ("client-go's RetryWatcher", CLIENT_GO, "client_go")):
         one, many = resident(program, agent, 1) / 1024, resident(program, agent, WATCHES) / 1024

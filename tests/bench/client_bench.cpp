@@ -9,8 +9,8 @@
 #include <cstdlib>
 #include <functional>
 #include <iostream>
+#include <list>
 #include <map>
-#include <memory>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -94,12 +94,12 @@ std::vector<kube::Sight> next_sights(Cluster& cluster, kube::ObjectWatch& watch)
 }
 
 void watches(Cluster& cluster, int count) {
-  std::vector<std::unique_ptr<kube::ObjectWatch>> open;
+  std::list<kube::ObjectWatch> open;
   for (int i = 0; i < count; ++i) {
-    open.push_back(std::make_unique<kube::ObjectWatch>(cluster.client, watched(i)));
+    open.emplace_back(cluster.client, watched(i));
   }
-  for (const auto& watch : open) {
-    next_sights(cluster, *watch);
+  for (auto& watch : open) {
+    next_sights(cluster, watch);
   }
   const auto until = kube::Clock::now() + kSettling;
   while (kube::Clock::now() < until) {
@@ -125,18 +125,20 @@ void lag(Cluster& cluster, int count) {
   }
 }
 
+void run(const std::vector<std::string>& words) {
+  const std::map<std::string, std::function<void(Cluster&, int)>> commands = {
+      {"get", get}, {"create", create}, {"watches", watches}, {"lag", lag}};
+  Cluster cluster;
+  commands.at(words.at(1))(cluster, std::stoi(words.at(2)));
+}
+
 }  // namespace
 
 }  // namespace sparkjob::bench
 
 int main(int count, char** words) {
-  using namespace sparkjob::bench;
-  const std::map<std::string, std::function<void(Cluster&, int)>> commands = {
-      {"get", get}, {"create", create}, {"watches", watches}, {"lag", lag}};
   try {
-    Cluster cluster;
-    const std::vector<std::string> typed(words, words + count);
-    commands.at(typed.at(1))(cluster, std::stoi(typed.at(2)));
+    sparkjob::bench::run({words, words + count});
   } catch (const std::exception& error) {
     std::cerr << "client_bench: " << error.what() << '\n';
     return 1;

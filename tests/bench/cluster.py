@@ -31,18 +31,19 @@ class Connection:
         trust.load_cert_chain(PLACE.keys / "admin.crt", PLACE.keys / "admin.key")
         self._connection = http.client.HTTPSConnection(API_ADDRESS, API_PORT, context=trust, timeout=60)
 
-    def ask(self, method, path, body=None):
+    def ask(self, method, where, body=None):
         """The status of the answer, and the answer."""
         kind = "application/merge-patch+json" if method == "PATCH" else "application/json"
-        self._connection.request(method, path, None if body is None else json.dumps(body), {"Content-Type": kind})
+        text = None if body is None else json.dumps(body)
+        self._connection.request(method, where, text, {"Content-Type": kind, "User-Agent": "bench"})
         answer = self._connection.getresponse()
         return answer.status, json.loads(answer.read())
 
-    def done(self, method, path, body=None):
+    def done(self, method, where, body=None):
         """The answer to what has to succeed."""
-        status, answer = self.ask(method, path, body)
+        status, answer = self.ask(method, where, body)
         if status >= 300:
-            raise SystemExit(f"{method} {path}: {status} {answer.get('message')}")
+            raise SystemExit(f"{method} {where}: {status} {answer.get('message')}")
         return answer
 
 
