@@ -43,8 +43,9 @@ def burst(commands, agent):
 
 
 def show(name, row):
-    print(f"  {name:26} {row['drivers']:7} {row['drivers'] / row['wall']:9.1f} {row['failures']:7} {row['requests']:9} {row['refused']:8}"
-          f" {row['cpu'] / LAUNCHERS * 1000:12.1f} {row['server'] / LAUNCHERS * 1000:13.1f}", flush=True)
+    each = 1000 / LAUNCHERS
+    print(f"  {name:26} {row['drivers']:7} {row['drivers'] / row['wall']:9.1f} {row['failures']:7} {row['requests']:9}"
+          f" {row['refused']:8} {row['cpu'] * each:12.1f} {row['server'] * each:13.1f}", flush=True)
 
 
 def main():

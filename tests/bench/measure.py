@@ -19,7 +19,6 @@ class Command:
     words: list
     stdin: str = os.devnull
     prepare: Callable = lambda: None          # before each run, and not measured
-    environment: dict = field(default_factory=dict)
     wall: list = field(default_factory=list)  # seconds
     cpu: list = field(default_factory=list)   # seconds, user and system
     peak: int = 0                             # KiB, resident
@@ -29,8 +28,7 @@ class Command:
         with open(self.stdin, "rb") as stdin:
             start = time.perf_counter()
             child = subprocess.Popen(  # pylint: disable=consider-using-with
-                self.words, stdin=stdin, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
-                env={**os.environ, **self.environment})
+                self.words, stdin=stdin, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
             errors = child.stderr.read()
             _, status, usage = os.wait4(child.pid, 0)
             elapsed = time.perf_counter() - start
@@ -45,8 +43,7 @@ class Command:
         self.prepare()
         with open(self.stdin, "rb") as stdin, tempfile.NamedTemporaryFile("r") as answer:
             subprocess.run(["/usr/bin/time", "-f", "%M", "-o", answer.name, *self.words], stdin=stdin,
-                           stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=True,
-                           env={**os.environ, **self.environment})
+                           stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=True)
             self.peak = int(answer.read())
 
 
