@@ -70,15 +70,16 @@ def compare(title, commands, rounds, each=1):
     for _ in range(rounds):
         for command in commands:
             command.run()
+    width = max(len(command.name) for command in commands)
     scale, unit = (1e3, "ms") if each == 1 else (1e6 / each, "us")
     print(f"\n{title}\n  {rounds} rounds; median (least..most), and its ratio to the first line")
-    print(f"  {'':34} {'wall, ' + unit:>26} {'':>7} {'CPU, ' + unit:>26} {'':>7} {'peak':>10}"
+    print(f"  {'':{width}} {'wall, ' + unit:>23} {'':>7} {'CPU, ' + unit:>23} {'':>7} {'peak':>10}"
           + (f" {'a second':>10}" if each > 1 else ""))
     first = commands[0]
     for command in commands:
         rate = f" {each / statistics.median(command.wall):10.0f}" if each > 1 else ""
-        print(f"  {command.name:34} {spread(command.wall, scale):>26} {times(first, command, 'wall'):6.2f}x"
-              f" {spread(command.cpu, scale):>26} {times(first, command, 'cpu'):6.2f}x"
+        print(f"  {command.name:{width}} {spread(command.wall, scale):>23} {times(first, command, 'wall'):6.2f}x"
+              f" {spread(command.cpu, scale):>23} {times(first, command, 'cpu'):6.2f}x"
               f" {command.peak / 1024:7.1f} MB{rate}", flush=True)
 
 

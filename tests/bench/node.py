@@ -27,9 +27,8 @@ class Node:
             time.sleep(0.05)
         where = json.loads(ready.read_text())
         self._control = where["control"]
-        self._connection = Connection()
         # Unschedulable: only what is bound to it by hand runs here, and other benchmarks' pods go on waiting.
-        self._connection.ask("POST", "/api/v1/nodes", {"metadata": {"name": "fake"}, "spec": {"unschedulable": True}})
+        Connection().ask("POST", "/api/v1/nodes", {"metadata": {"name": "fake"}, "spec": {"unschedulable": True}})
         self._status = {"addresses": [{"type": "InternalIP", "address": "127.0.0.1"}],
                         "daemonEndpoints": {"kubeletEndpoint": {"Port": where["port"]}}}
         self._over = threading.Event()
@@ -41,7 +40,7 @@ class Node:
         self._beats.join()
         self._kubelet.terminate()
         self._kubelet.wait()
-        self._connection.ask("DELETE", "/api/v1/nodes/fake")
+        Connection().ask("DELETE", "/api/v1/nodes/fake")
 
     def _beat(self):
         """Says that the node is well, or the controllers would take its pods away."""
@@ -57,7 +56,7 @@ class Node:
         """The driver runs, and its log has begun."""
         self._log("new")
         self._log("numbered", {"from": 1, "count": 3})
-        self._connection.done("POST", path("pods", f"{pod}/binding"), {
+        Connection().done("POST", path("pods", f"{pod}/binding"), {
             "metadata": {"name": pod}, "target": {"kind": "Node", "name": "fake"}})
         self._write(pod, "Running", {"running": {"startedAt": "2025-01-01T00:00:00Z"}})
 
@@ -69,7 +68,7 @@ class Node:
     def _write(self, pod, phase, state):
         container = {"name": CONTAINER, "image": "spark", "imageID": "", "restartCount": 0, "ready": False,
                      "state": state}
-        self._connection.done("PATCH", path("pods", f"{pod}/status"), {
+        Connection().done("PATCH", path("pods", f"{pod}/status"), {
             "status": {"phase": phase, "containerStatuses": [container]}})
 
     def _log(self, command, words=None):
