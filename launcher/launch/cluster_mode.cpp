@@ -7,6 +7,7 @@
 
 #include "error.hpp"
 #include "launch/create_driver.hpp"
+#include "launch/driver_progress.hpp"
 #include "launch/exit_status.hpp"
 #include "launch/record.hpp"
 #include "launch/retry.hpp"
@@ -126,7 +127,8 @@ void Run::wait_until(kube::Clock::time_point until) {
 }
 
 std::optional<Verdict> Run::follow(const Driver& driver, Record& record) {
-  FollowDriver following(client_, driver, start_deadline(run_.application.launcher), voices_);
+  FollowDriver following(client_, driver, start_deadline(run_.application.launcher), voices_,
+                         ui_port(run_.properties));
   const auto verdict = following.run();
   if (!verdict) {
     return stopped(driver, record);

@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "launch/driver_progress.hpp"
+
 namespace sparkjob::launch {
 
 namespace {
@@ -47,11 +49,13 @@ std::string last_warning(kube::Client& client, const Driver& driver) {
 }  // namespace
 
 FollowDriver::FollowDriver(kube::Client& client, const Driver& driver,
-                           std::chrono::seconds start_deadline, Voices voices)
+                           std::chrono::seconds start_deadline, Voices voices,
+                           std::optional<int> ui_port)
     : client_(client),
       driver_(driver),
       start_deadline_(start_deadline),
       voices_(std::move(voices)),
+      ui_port_(ui_port),
       watch_(client, driver.pod),
       give_up_(start_deadline.count() == 0 ? Time::max()
                                            : client.wire().waiter().now() + start_deadline),
@@ -83,6 +87,13 @@ void FollowDriver::follow_log() {
   });
 }
 
+void FollowDriver::follow_progress(const json& pod) {
+  const auto ui = ui_port_ && voices_.progress ? driver_ui(pod, *ui_port_) : std::nullopt;
+  if (ui && !progress_) {
+    progress_ = driver_progress(client_.wire(), *ui, voices_.progress);
+  }
+}
+
 /// The run goes on though nobody reads its log; the log waits on the node.
 void FollowDriver::hold_log() {
   const bool waits = voices_.log_waits && voices_.log_waits();
@@ -96,6 +107,7 @@ void FollowDriver::hold_log() {
 
 void FollowDriver::end(Verdict verdict) {
   verdict_ = std::move(verdict);
+  progress_.reset();
   log_until_ = client_.wire().waiter().now() + kLogPatience;
   if (log_) {
     log_->container_ended();
@@ -121,6 +133,7 @@ void FollowDriver::take(const kube::Sight& sight) {
     end(*last_->verdict);
   } else if (last_->stage == Stage::Running) {
     give_up_ = Time::max();
+    follow_progress(*sight.object);
   } else if (last_->hopeless) {
     end(verdict(ErrorKind::Missing, "the driver cannot start: " + last_->said));
   }
