@@ -185,6 +185,9 @@ class ClusterProgress : public testing::Test {
   ClusterProgress() {
     world_.server.elsewhere([this](const kube::Request& request) {
       asked_.push_back(request.url);
+      for (const auto& [name, value] : request.headers) {
+        EXPECT_EQ(value.find("secret-token"), std::string::npos) << name;
+      }
       return ok(stage("ACTIVE", static_cast<int>(asked_.size())));
     });
     world_.waiter.after(2s, [this] {

@@ -15,6 +15,8 @@ namespace {
 
 using Texts = std::map<std::string, std::string>;
 
+const std::string kElsewhere = "master: k8s://https://elsewhere\n";
+
 spark::Properties properties(const Texts& texts) {
   spark::Properties result;
   for (const auto& [key, value] : texts) {
@@ -128,7 +130,7 @@ class ExecutorPods : public testing::Test {
 
 TEST_F(ExecutorPods, RestrictedExecutorsComeFromATemplate) {
   const auto properties =
-      given("spec: {mode: client}", "{master: 'k8s://https://elsewhere', podSecurity: restricted}");
+      given("spec: {mode: client}", kElsewhere + "podSecurity: restricted\n");
 
   const auto pod = nlohmann::json::parse(text(properties.at(kTemplate).value));
   EXPECT_EQ(pod["spec"]["securityContext"]["runAsNonRoot"], true);
@@ -138,15 +140,15 @@ TEST_F(ExecutorPods, RestrictedExecutorsComeFromATemplate) {
 
 TEST_F(ExecutorPods, FieldsOfAPodComeFromATemplateToo) {
   const auto properties = given("spec: {mode: client, executor: {priorityClassName: low}}",
-                                "master: k8s://https://elsewhere");
+                                kElsewhere);
 
   const auto pod = nlohmann::json::parse(text(properties.at(kTemplate).value));
   EXPECT_EQ(pod["spec"]["priorityClassName"], "low");
 }
 
 TEST_F(ExecutorPods, WithoutAnyOfItThereIsNoTemplate) {
-  EXPECT_EQ(given("spec: {mode: client}", "master: k8s://https://elsewhere").count(kTemplate), 0U);
-  EXPECT_EQ(given("spec: {mode: client}", "{master: 'local[*]', podSecurity: restricted}")
+  EXPECT_EQ(given("spec: {mode: client}", kElsewhere).count(kTemplate), 0U);
+  EXPECT_EQ(given("spec: {mode: client}", "master: local[*]\npodSecurity: restricted\n")
                 .count(kTemplate),
             0U);
 }
@@ -155,9 +157,16 @@ TEST_F(ExecutorPods, ATemplateThatCannotBeReadIsRefusedWhereItHasToBeMerged) {
   const std::string spec =
       "spec: {mode: client, sparkConf: {" + std::string(kTemplate) + ": 's3a://bucket/pod.yaml'}}";
 
-  EXPECT_EQ(given(spec, "master: k8s://https://elsewhere").at(kTemplate).value,
+  EXPECT_EQ(given(spec, kElsewhere).at(kTemplate).value,
             "s3a://bucket/pod.yaml");
-  EXPECT_THROW(given(spec, "{master: 'k8s://https://elsewhere', podSecurity: restricted}"), Error);
+  try {
+    given(spec, kElsewhere + "podSecurity: restricted\n");
+    FAIL() << "was not refused";
+  } catch (const Error& error) {
+    EXPECT_EQ(std::string(error.what()),
+              "a.yaml:3:62: " + std::string(kTemplate) +
+                  ": 's3a://bucket/pod.yaml' cannot be read; name a file that exists and may be read");
+  }
 }
 
 }  // namespace
