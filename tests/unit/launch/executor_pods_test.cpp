@@ -129,8 +129,7 @@ class ExecutorPods : public testing::Test {
 };
 
 TEST_F(ExecutorPods, RestrictedExecutorsComeFromATemplate) {
-  const auto properties =
-      given("spec: {mode: client}", kElsewhere + "podSecurity: restricted\n");
+  const auto properties = given("spec: {mode: client}", kElsewhere + "podSecurity: restricted\n");
 
   const auto pod = nlohmann::json::parse(text(properties.at(kTemplate).value));
   EXPECT_EQ(pod["spec"]["securityContext"]["runAsNonRoot"], true);
@@ -139,8 +138,8 @@ TEST_F(ExecutorPods, RestrictedExecutorsComeFromATemplate) {
 }
 
 TEST_F(ExecutorPods, FieldsOfAPodComeFromATemplateToo) {
-  const auto properties = given("spec: {mode: client, executor: {priorityClassName: low}}",
-                                kElsewhere);
+  const auto properties =
+      given("spec: {mode: client, executor: {priorityClassName: low}}", kElsewhere);
 
   const auto pod = nlohmann::json::parse(text(properties.at(kTemplate).value));
   EXPECT_EQ(pod["spec"]["priorityClassName"], "low");
@@ -148,24 +147,24 @@ TEST_F(ExecutorPods, FieldsOfAPodComeFromATemplateToo) {
 
 TEST_F(ExecutorPods, WithoutAnyOfItThereIsNoTemplate) {
   EXPECT_EQ(given("spec: {mode: client}", kElsewhere).count(kTemplate), 0U);
-  EXPECT_EQ(given("spec: {mode: client}", "master: local[*]\npodSecurity: restricted\n")
-                .count(kTemplate),
-            0U);
+  EXPECT_EQ(
+      given("spec: {mode: client}", "master: local[*]\npodSecurity: restricted\n").count(kTemplate),
+      0U);
 }
 
 TEST_F(ExecutorPods, ATemplateThatCannotBeReadIsRefusedWhereItHasToBeMerged) {
   const std::string spec =
       "spec: {mode: client, sparkConf: {" + std::string(kTemplate) + ": 's3a://bucket/pod.yaml'}}";
 
-  EXPECT_EQ(given(spec, kElsewhere).at(kTemplate).value,
-            "s3a://bucket/pod.yaml");
+  EXPECT_EQ(given(spec, kElsewhere).at(kTemplate).value, "s3a://bucket/pod.yaml");
   try {
     given(spec, kElsewhere + "podSecurity: restricted\n");
     FAIL() << "was not refused";
   } catch (const Error& error) {
-    EXPECT_EQ(std::string(error.what()),
-              "a.yaml:3:62: " + std::string(kTemplate) +
-                  ": 's3a://bucket/pod.yaml' cannot be read; name a file that exists and may be read");
+    EXPECT_EQ(
+        std::string(error.what()),
+        "a.yaml:3:77: " + std::string(kTemplate) +
+            ": 's3a://bucket/pod.yaml' cannot be read; name a file that exists and may be read");
   }
 }
 
