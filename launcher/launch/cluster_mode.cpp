@@ -12,6 +12,7 @@
 #include "launch/attempt.hpp"
 #include "launch/await_room.hpp"
 #include "launch/clean_up.hpp"
+#include "launch/driver_progress.hpp"
 #include "launch/exit_status.hpp"
 #include "launch/follow_driver.hpp"
 #include "launch/record.hpp"
@@ -159,7 +160,7 @@ std::optional<Verdict> Run::tried_again(const Attempt& attempt, const Verdict& v
 }
 
 std::optional<Verdict> Run::follow(const Attempt& attempt, const Driver& driver, Record& record) {
-  FollowDriver following(client_, {driver, deadlines_, executors_of(attempt)}, voices_);
+  FollowDriver following(client_, {driver, deadlines_, executors_of(attempt), ui_port(run_.properties)}, voices_);
   std::optional<Verdict> verdict;
   try {
     verdict = following.run();

@@ -79,6 +79,10 @@ void FakeApiServer::forget_history() {
 }
 
 kube::Ticket FakeApiServer::start(const kube::Request& request) {
+  if (!request.url.starts_with(kUrl)) {
+    finish(++last_, elsewhere_ ? elsewhere_(request) : no_connection());
+    return last_;
+  }
   const Asked asked(++last_, request);
   requests_.push_back(asked.line);
   const bool interrupts = action_ && requests_.size() == action_at_;
