@@ -102,8 +102,16 @@ std::optional<Client::Created> Client::settled_create(const ObjectRef& what, con
   }
   const auto no = final ? refusal(*response_to(answer)) : Refusal{};
   if (outcome(answer) == Outcome::Unknown || may_exist(no)) {
-    if (auto existing = get(what, tries)) {
-      return Existing{*std::move(existing)};
+    const auto found = settled(request("GET", path(what)), tries);
+    if (is_success(found)) {
+      return Existing{json::parse(found.body)};
+    }
+    const bool is_unseen = found.status == 403 && what.kind == "Secret";
+    if (is_unseen && no.reason == "AlreadyExists") {
+      return Existing{nullptr};
+    }
+    if (!is_unseen && found.status != 404) {
+      throw refused("read", what, refusal(found));
     }
   }
   const bool again = !final || is_quota_race(no) || (may_exist(no) && !exceeds_quota(no));

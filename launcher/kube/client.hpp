@@ -24,7 +24,8 @@ struct Made {
 };
 /// There is an object of that name already: made by an earlier try whose answer was lost, by
 /// another launcher, or by somebody else. Who, the caller sees by what is in it; it may be on its
-/// way out (`metadata.deletionTimestamp`).
+/// way out (`metadata.deletionTimestamp`). Null for a Secret that
+/// may not be read: who creates Secrets need not see any.
 struct Existing {
   nlohmann::json object;
 };

@@ -40,7 +40,9 @@ std::optional<NoRoom> create_before(kube::Client& client, const objects::Objects
       return no_room(reference, *refusal);
     }
     const auto* existing = std::get_if<kube::Existing>(&answer);
-    if (existing != nullptr && !objects::is_owned_by(existing->object, identity)) {
+    // A Secret that may not be read is an earlier launcher's: the Job's UID is in its name.
+    const bool is_seen = existing != nullptr && !existing->object.is_null();
+    if (is_seen && !objects::is_owned_by(existing->object, identity)) {
       taken(reference);
     }
   }

@@ -4,6 +4,8 @@
 exit N     ends with status N
 kill NAME  the driver's JVM dies by a signal: KILL, TERM …
 show       prints the other arguments, as JSON on one line
+hog        takes memory until it is killed
+work N     has executors do N tasks of a second each, and says "ready" before and "worked N" after it
 wait       has a Spark session, says "ready", and goes on until it is stopped (half an hour at most)
 """
 import json
@@ -22,6 +24,21 @@ def wait() -> None:
     time.sleep(1800)
 
 
+def hog() -> None:
+    taken = []
+    while True:
+        taken.append(bytearray(b"x") * (8 << 20))
+
+
+def work(count: int) -> None:
+    from pyspark.sql import SparkSession
+
+    context = SparkSession.builder.getOrCreate().sparkContext
+    print("ready", flush=True)
+    worked = context.parallelize(range(count), count).map(lambda number: time.sleep(1) or 1).sum()
+    print("worked", worked, flush=True)
+
+
 def main() -> None:
     how, *what = sys.argv[1:]
     if how == "exit":
@@ -29,6 +46,11 @@ def main() -> None:
     if how == "show":
         print("arguments", json.dumps(what), flush=True)
         return
+    if how == "work":
+        work(int(what[0]))
+        return
+    if how == "hog":
+        hog()
     if how == "kill":
         os.kill(os.getppid(), signal.Signals["SIG" + what[0]])
     wait()

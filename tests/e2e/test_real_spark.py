@@ -6,7 +6,7 @@ import unittest
 
 import jobs
 from jobs import until
-from under_test import ClusterTest, require_cluster, try_kubectl
+from under_test import ClusterTest, try_kubectl
 
 NAMESPACE = "flights-dev"
 SMALL = {"coreRequest": "100m", "memory": "512m"}
@@ -23,7 +23,7 @@ RUNS_SPARK_ITSELF = [  # what a Job has to be given where its own container is t
 
 
 def setUpModule():
-    require_cluster()
+    jobs.enter_cluster()
     jobs.prepare(NAMESPACE, "overlays/dev/platform")
 
 
@@ -101,7 +101,7 @@ class RealSpark(ClusterTest):
     def test_the_driver_is_the_users_image_and_nothing_runs_as_root(self):
         driver, = self.pi.drivers()
         container, = driver["spec"]["containers"]
-        self.assertEqual(container["image"], "docker.io/sparkjob/application:dev")
+        self.assertEqual(container["image"], f"docker.io/sparkjob/application:{jobs.TAG}")
         self.assertTrue(container["securityContext"]["readOnlyRootFilesystem"])
         self.assertEqual(container["securityContext"]["capabilities"], {"drop": ["ALL"]})
         self.assertTrue(driver["spec"]["securityContext"]["runAsNonRoot"])

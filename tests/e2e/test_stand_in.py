@@ -6,45 +6,29 @@ import json
 import unittest
 
 import jobs
+import processes
+import side_by_side
 from jobs import until
-from under_test import ClusterTest, kubectl, require_cluster
+from under_test import ClusterTest, kubectl
 
 NAMESPACE = "runs"
 PODS_RULE = "0"  # of the Role in services/rbac/launcher.yaml
 
 
-def stand_in(name: str, *steps: str, namespace: str = NAMESPACE, image: str = jobs.STAND_IN, **more) -> jobs.Job:
-    return jobs.Job(namespace, name, {
-        "type": "Java", "image": image, "mainClass": "org.example.Main",
-        "mainApplicationFile": "local:///opt/spark/application.jar", "arguments": list(steps),
-        "driver": {"coreRequest": "10m", "memory": "512m"}, "executor": {"coreRequest": "10m", "memory": "512m"},
-    }, **more)
+load_tests = side_by_side.load_tests
+
+
+def stand_in(name: str, *steps: str, namespace: str = NAMESPACE, **more) -> jobs.Job:
+    return jobs.stand_in(namespace, name, *steps, **more)
 
 
 def setUpModule():
-    require_cluster()
+    jobs.enter_cluster()
     jobs.prepare(NAMESPACE)
 
 
 def tearDownModule():
     jobs.under_test.cluster("remove-tenant", NAMESPACE)
-
-
-class Adoption(ClusterTest):
-    def test_a_deleted_launcher_is_followed_by_one_that_adopts_the_driver(self):
-        job = stand_in("adopted", "print=before", "sleep=15", "print=after").apply()
-        until(lambda: job.driver_runs() and "before" in job.log())
-        first, = job.launchers()
-        driver, = job.drivers()
-
-        job.kubectl("delete", "pod", first["metadata"]["name"], "--wait=false")
-
-        self.assertEqual(job.end()["type"], "Complete")
-        self.assertEqual([pod["metadata"]["uid"] for pod in job.drivers()], [driver["metadata"]["uid"]])
-        log = job.log()
-        self.assertIn(" adopted\n", log)
-        self.assertIn("before\n", log)
-        self.assertIn("after\n", log)
 
 
 class Progress(ClusterTest):
@@ -69,20 +53,22 @@ class Ending(ClusterTest):
         until(lambda: not job.things())
 
     def test_a_suspended_job_loses_its_driver_and_a_resumed_one_starts_another(self):
-        job = stand_in("suspended", "sleep=8").apply()
-        until(job.driver_runs)
+        job = stand_in("suspended", "term-status=0", "print=before", "hang").apply()
+        job.says("before")
 
         job.kubectl("patch", "job", "suspended", "--patch", '{"spec": {"suspend": true}}')
         until(lambda: not job.drivers())
         job.kubectl("patch", "job", "suspended", "--patch", '{"spec": {"suspend": false}}')
+        job.says("before")
+        processes.end_driver(job)
 
-        self.assertEqual(job.end()["type"], "Complete")
+        self.assertEqual(job.end(), "Complete")
 
     def test_an_image_that_does_not_exist_is_a_clear_end_within_the_deadline(self):
         job = stand_in("no-image", image="docker.io/sparkjob/no-such-image:1",
                        launcher={"startDeadlineSeconds": 10}).apply()
 
-        self.assertEqual(job.end()["type"], "Failed")
+        self.assertEqual(job.end(), "Failed")
 
         ended = job.launcher_ended()
         self.assertEqual(ended["exitCode"], 66)
@@ -92,7 +78,7 @@ class Ending(ClusterTest):
     def test_a_driver_out_of_memory_is_told_with_the_memory_it_had(self):
         job = stand_in("hungry", "hog=2000").apply()
 
-        self.assertEqual(job.end()["type"], "Failed")
+        self.assertEqual(job.end(), "Failed")
 
         ended = job.launcher_ended()
         self.assertEqual(ended["exitCode"], 137)
@@ -102,7 +88,7 @@ class Ending(ClusterTest):
         words = ["two words", "$(HOME)", "a,b", "it's \"quoted\"", "päivää"]
         job = stand_in("arguments", *(f"print={word}" for word in words)).apply()
 
-        self.assertEqual(job.end()["type"], "Complete")
+        self.assertEqual(job.end(), "Complete")
 
         for word in words:
             self.assertIn(word + "\n", job.log())
@@ -111,18 +97,13 @@ class Ending(ClusterTest):
 class BadInput(ClusterTest):
     """Each has a namespace of its own where rights are to be missing."""
 
-    def namespace(self, name: str) -> str:
-        jobs.prepare(name)
-        self.addCleanup(jobs.under_test.cluster, "remove-tenant", name)
-        return name
-
     def test_a_launcher_without_rights_on_pods_says_which_verb_and_who_gives_it(self):
-        namespace = self.namespace("no-rights")
+        namespace = jobs.own_namespace(self, "no-rights")
         kubectl("--namespace", namespace, "patch", "role", "sparkjob", "--type=json", "--patch", json.dumps(
             [{"op": "replace", "path": f"/rules/{PODS_RULE}/verbs", "value": ["get", "list", "watch"]}]))
         job = stand_in("refused", "exit=0", namespace=namespace).apply()
 
-        self.assertEqual(job.end()["type"], "Failed")
+        self.assertEqual(job.end(), "Failed")
 
         ended = job.launcher_ended()
         self.assertEqual(ended["exitCode"], 77)
@@ -130,11 +111,11 @@ class BadInput(ClusterTest):
         self.assertIn("services/rbac", ended["message"])
 
     def test_a_namespace_without_the_drivers_service_account_is_told(self):
-        namespace = self.namespace("no-account")
+        namespace = jobs.own_namespace(self, "no-account")
         kubectl("--namespace", namespace, "delete", "serviceaccount", "spark")
         job = stand_in("refused", "exit=0", namespace=namespace).apply()
 
-        self.assertEqual(job.end()["type"], "Failed")
+        self.assertEqual(job.end(), "Failed")
 
         ended = job.launcher_ended()
         self.assertEqual(ended["exitCode"], 66)
@@ -151,17 +132,17 @@ class BadInput(ClusterTest):
         job.end()
 
         driver, = job.drivers()
-        self.assertEqual(driver["spec"]["containers"][0]["image"], "docker.io/sparkjob/launcher:dev")
+        self.assertEqual(driver["spec"]["containers"][0]["image"], f"docker.io/sparkjob/launcher:{jobs.TAG}")
 
     def test_layers_that_are_empty_are_told_before_anything_is_created(self):
         job = stand_in("empty", patches=[
             {"op": "replace", "path": "/spec/template/spec/volumes/0", "value": {"name": "layers", "emptyDir": {}}}
         ]).apply()
 
-        self.assertEqual(job.end()["type"], "Failed")
+        self.assertEqual(job.end(), "Failed")
 
         self.assertIn(job.launcher_ended()["exitCode"], (66, 78))
-        self.assertEqual([thing for thing in job.things() if not thing.startswith("Pod/")], [])
+        self.assertEqual([thing for thing in job.things() if not thing.startswith("pods/")], [])
 
     def test_an_api_server_that_does_not_answer_is_told_with_its_address(self):
         job = stand_in("unreachable", patches=[

@@ -10,7 +10,7 @@ from pathlib import Path
 from . import cgroups, control, quota
 from .api import Api, Refused
 from .place import API_ADDRESS, API_SERVICE, FAULTY_API_PORT, Node, Place
-from .trouble import MISSING, USAGE, Trouble
+from .trouble import BROKEN, MISSING, USAGE, Trouble
 
 
 def part(place: Place, verb: str, name: str) -> None:
@@ -27,6 +27,17 @@ def evict(place: Place, namespace: str, pod: str) -> None:
     """As a drain does: by the Eviction subresource, with the condition DisruptionTarget."""
     _api(place).post(f"/api/v1/namespaces/{namespace}/pods/{pod}/eviction", {
         "apiVersion": "policy/v1", "kind": "Eviction", "metadata": {"name": pod, "namespace": namespace}})
+
+
+def cut_off(place: Place, namespace: str, pod: str, lost: bool = True) -> None:
+    """What the pod sends to the API server is lost on its way, on connections it has too; nobody tells it so."""
+    found = _api(place).get(f"/api/v1/namespaces/{namespace}/pods/{pod}")
+    if "podIP" not in found["status"]:
+        raise Trouble(f"pod '{pod}' in '{namespace}' has no address yet", MISSING)
+    rule = ["PREROUTING", "-s", found["status"]["podIP"], "-d", API_SERVICE, "-p", "tcp", "-j", "DROP"]
+    if not _inside(place, _node(place, found["spec"]["nodeName"]), "iptables", "-w", "-t", "raw", "-I" if lost else "-D",
+                   *rule):
+        raise Trouble(f"pod '{pod}' in '{namespace}' " + ("cannot be cut off" if lost else "is not cut off"), BROKEN)
 
 
 def lose_node(place: Place, node: str, delete: bool = False) -> None:

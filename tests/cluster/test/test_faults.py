@@ -71,6 +71,21 @@ class Parts(ClusterTest):
         self.assertIn("no part is called 'zookeeper'; there are: ", refused.stderr)
 
 
+class OnePod(ClusterTest):
+    def reaches(self, name: str) -> bool:
+        return try_kubectl("exec", name, "--", "nc", "-w", "1", "10.62.0.1", "443", stdin=subprocess.DEVNULL).returncode == 0
+
+    def test_one_that_is_cut_off_reaches_the_api_server_no_more_and_others_do(self):
+        run_pod("alone")
+        run_pod("beside")
+        until(lambda: self.reaches("alone") and self.reaches("beside"))
+        fault("cut-off", "default", "alone")
+        self.assertEqual((self.reaches("alone"), self.reaches("beside")), (False, True))
+        fault("reconnect", "default", "alone")
+        self.assertTrue(self.reaches("alone"))
+        delete_pods("alone", "beside")
+
+
 class Nodes(ClusterTest):
     def test_pods_of_one_reach_services_on_another_by_their_names(self):
         serve = "mkdir /tmp/www; echo hello >/tmp/www/index.html; httpd -f -p 80 -h /tmp/www"

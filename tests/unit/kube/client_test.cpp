@@ -106,6 +106,21 @@ TEST(Client, TheQuotaIsNotBlamedForAnObjectThatIsThere) {
   EXPECT_EQ(std::get<Existing>(cluster.client.create(pod())).object, there);
 }
 
+TEST(Client, ASecretThatIsThereAndMayNotBeReadIsReturnedUnseen) {
+  FakeCluster cluster;
+  const json secret = {{"apiVersion", "v1"},
+                       {"kind", "Secret"},
+                       {"metadata", {{"name", "s"}, {"namespace", "team"}}}};
+  cluster.server.put(secret);
+  cluster.server.fail("GET", status(403, "Forbidden", "cannot get resource \"secrets\""),
+                      Effect::None, 0);
+
+  EXPECT_EQ(std::get<Existing>(cluster.client.create(secret)).object, nullptr);
+
+  cluster.server.put(pod());
+  EXPECT_EQ(error_of([&] { cluster.client.create(pod()); }).kind(), ErrorKind::Denied);
+}
+
 TEST(Client, AQuotaInUseIsRefusedForNowAndOneTooSmallForGood) {
   FakeCluster cluster;
   cluster.server.fail("POST", status(403, "Forbidden", kQuota));

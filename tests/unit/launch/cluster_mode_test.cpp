@@ -410,6 +410,20 @@ TEST(ClusterMode, AServiceAccountThatIsMissingIsNoQuestionOfRights) {
   EXPECT_EQ(world.error().substr(0, 3), "66 ");
 }
 
+TEST(ClusterMode, TheSecretOfALauncherThatWasLostIsTakenUnread) {
+  ClusterWorld world;
+  world.application += "  sparkConf: {spark.hadoop.fs.s3a.secret.key: x}\n";
+  world.server.fail("GET /api/v1/namespaces/team/secrets",
+                    fakes::status(403, "Forbidden", "cannot get resource \"secrets\""),
+                    fakes::FakeApiServer::Effect::None, 0);
+  world.server.fail("POST /api/v1/namespaces/team/pods", fakes::status(403, "Forbidden", "no"));
+  EXPECT_EQ(world.error().substr(0, 3), "77 ");
+  ASSERT_EQ(world.server.all("Secret").size(), 1U);
+  world.driver_ends(60s, 0);
+
+  EXPECT_EQ(world.run().status, 0);
+}
+
 TEST(ClusterMode, ARightThatIsMissingIsToldWithWhereToGetIt) {
   ClusterWorld world;
   world.server.fail("POST /api/v1/namespaces/team/pods",

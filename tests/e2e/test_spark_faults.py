@@ -1,0 +1,177 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Real Spark when something goes wrong: executors that are killed, memory that runs out, an API server that is away. And
+what of its rights Spark's driver uses meanwhile."""
+
+import json
+import re
+import signal
+import time
+import unittest
+
+import jobs
+import processes
+import side_by_side
+from jobs import until
+from under_test import ClusterTest, fault, place
+
+NAMESPACES = ("spark-faults", "spark-faults-more", "spark-faults-full")  # each with a quota for two applications
+SMALL = {"coreRequest": "100m", "memory": "512m"}
+ENDING = jobs.REPOSITORY / "tests" / "client" / "ending.py"
+CLAIM = "spark.kubernetes.executor.volumes.persistentVolumeClaim.spark-local-dir-1"
+REUSED = {f"{CLAIM}.options.claimName": "OnDemand", f"{CLAIM}.options.storageClass": "local-path",
+          f"{CLAIM}.options.sizeLimit": "100Mi", f"{CLAIM}.mount.path": "/local",
+          "spark.kubernetes.driver.ownPersistentVolumeClaim": "true",
+          "spark.kubernetes.driver.reusePersistentVolumeClaim": "true"}
+DYNAMIC = {"enabled": True, "initialExecutors": 1, "minExecutors": 1, "maxExecutors": 1}
+AWAY = 90
+# What Spark does in these runs; besides there are pods it deletes or labels one by one in rarer cases, and a plugin's claims.
+USED = {("get", "pods"), ("list", "pods"), ("watch", "pods"), ("create", "pods"), ("deletecollection", "pods"),
+        ("create", "configmaps"), ("deletecollection", "configmaps"), ("deletecollection", "services"),
+        ("list", "persistentvolumeclaims"), ("create", "persistentvolumeclaims"),
+        ("deletecollection", "persistentvolumeclaims")}
+
+load_tests = side_by_side.load_tests
+started = {}
+
+
+def setUpModule():
+    jobs.enter_cluster()
+    for namespace in NAMESPACES:
+        jobs.prepare(namespace)
+        jobs.kubectl("--namespace", namespace, "create", "secret", "generic", "ending", f"--from-file={ENDING}")
+    first, second, full = NAMESPACES
+    start(first, "loses-executor", "work", "40")
+    start(first, "hungry", "hog")
+    start(second, "reuses", "work", "40", REUSED, dynamicAllocation=DYNAMIC)
+    start(second, "away", "work", str(AWAY + 30))
+    start(first, "no-node", "work", "1", executor={**SMALL, "nodeSelector": {"sparkjob.test/no-such-node": "true"}})
+    jobs.take_memory(full, "6600Mi")
+    start(full, "no-room", "work", "2")
+
+
+def tearDownModule():
+    for namespace in NAMESPACES:
+        jobs.under_test.cluster("remove-tenant", namespace)
+
+
+def start(namespace: str, name: str, how: str, what: str = "", conf=None, **spec) -> None:
+    started[name] = jobs.Job(namespace, name, {
+        "mainApplicationFile": "local:///opt/ending/ending.py", "arguments": [how, *([what] if what else [])],
+        "sparkConf": {"spark.kubernetes.driver.secrets.ending": "/opt/ending", **(conf or {})},
+        "driver": SMALL, "executor": {**SMALL, "instances": 1}, **spec}, image="docker.io/sparkjob/application").apply()
+
+
+def executors(job: jobs.Job) -> list:
+    """Those that run, of this Job alone."""
+    driver, = job.drivers()
+    application = driver["metadata"]["labels"]["spark-app-selector"]
+    pods = job.get("pods", selector=f"spark-role=executor,spark-app-selector={application}")["items"]
+    return [pod for pod in pods if pod["status"]["phase"] == "Running"]
+
+
+def is_told(job: jobs.Job, reason: str, words: str) -> bool:
+    return any((event["type"], event["reason"]) == ("Warning", reason) and words in event["message"]
+               for event in job.events())
+
+
+def kill_executor(job: jobs.Job) -> dict:
+    job.says("ready")
+    executor = job.until(lambda: executors(job))[0]
+    job.until(lambda: processes.of(executor, "python3") or processes.of(executor, "python"))  # it works
+    processes.send(executor, "java", signal.SIGKILL)
+    return executor
+
+
+class RealSpark(ClusterTest):
+    def test_an_executor_that_is_killed_is_replaced_and_the_launcher_tells_of_it(self):
+        job = started["loses-executor"]
+
+        killed = kill_executor(job)
+        job.until(lambda: [pod for pod in executors(job) if pod["metadata"]["uid"] != killed["metadata"]["uid"]])
+
+        self.assertEqual(job.end(), "Complete", job.log())
+        self.assertIn("\nworked 40\n", job.log())
+        self.assertRegex(job.log(), "sparkjob: .*executor.* lost")
+
+    def test_an_executor_made_by_dynamic_allocation_gets_the_volume_of_one_that_was_killed(self):
+        job = started["reuses"]
+
+        killed = kill_executor(job)
+        claims = [volume["persistentVolumeClaim"]["claimName"] for volume in killed["spec"]["volumes"]
+                  if "persistentVolumeClaim" in volume]
+        second = job.until(lambda: [pod for pod in executors(job) if pod["metadata"]["uid"] != killed["metadata"]["uid"]])[0]
+
+        self.assertEqual([volume["persistentVolumeClaim"]["claimName"] for volume in second["spec"]["volumes"]
+                          if "persistentVolumeClaim" in volume], claims)
+        self.assertEqual(job.end(), "Complete", job.log())
+        until(lambda: not job.get("persistentvolumeclaims")["items"])
+
+    def test_a_driver_out_of_memory_ends_with_137_and_its_memory(self):
+        status, message = started["hungry"].result()
+
+        self.assertEqual(status, 137, message)
+        self.assertIn("limit of 896Mi (OOMKilled)", message)
+
+    def test_an_api_server_away_for_90_seconds_changes_nothing(self):
+        job = started["away"]
+        job.says("ready")
+        pods = [*job.launchers(), *job.drivers()]
+
+        for pod in pods:
+            fault("cut-off", job.namespace, pod["metadata"]["name"])
+        since = time.monotonic()
+        job.says("the API server does not answer")
+        until(lambda: time.monotonic() - since >= AWAY)
+        for pod in pods:
+            fault("reconnect", job.namespace, pod["metadata"]["name"])
+
+        self.assertEqual(job.end(), "Complete", job.log())
+        self.assertIn(f"\nworked {AWAY + 30}\n", job.log())
+        self.assertIn("the API server answers again", job.log())
+        self.assertEqual((len(job.launchers()), len(job.drivers())), (1, 1))
+
+    def test_executors_that_no_node_takes_are_told_with_the_schedulers_reason(self):
+        job = started["no-node"]
+
+        job.says("executors: 0 running, 1 waiting for a node: 0/1 nodes are available")
+        job.until(lambda: is_told(job, "ExecutorsStuck", "0/1 nodes are available"))
+
+        job.kubectl("delete", "job", job.name)
+        until(lambda: not job.things())
+
+    def test_executors_that_a_quota_cannot_hold_are_told_with_its_numbers_and_come_when_it_frees_up(self):
+        job = started["no-room"]
+
+        line = job.until(lambda: re.search("sparkjob: executors?: .*tenant.*", job.log())).group()
+        for amount in ("896Mi", "8Gi"):  # what one needs, what the quota allows
+            self.assertIn(amount, line)
+        jobs.give_memory(job.namespace)
+
+        self.assertEqual(job.end(), "Complete", job.log())
+        self.assertIn("\nworked 2\n", job.log())
+
+    def test_spark_is_refused_nothing_and_uses_the_rights_that_it_is_given(self):
+        for name in started.keys() - {"no-node", "no-room"}:
+            started[name].end()
+
+        used, refused = set(), []
+        for verb, resource, code in requests_of_drivers():
+            used.add((verb, resource))
+            if code == 403:
+                refused.append((verb, resource))
+
+        self.assertEqual(refused, [])
+        self.assertEqual(USED - used, set())
+
+
+def requests_of_drivers():
+    """Of the audit log, what drivers here have asked for: verb, resource, status."""
+    users = {f"system:serviceaccount:{namespace}:spark" for namespace in NAMESPACES}
+    for file in place().logs.glob("audit*.log"):
+        for line in file.read_text(errors="replace").splitlines():
+            if ":spark\"" in line and (event := json.loads(line))["user"]["username"] in users:
+                yield event["verb"], event["objectRef"]["resource"], event["responseStatus"]["code"]
+
+
+if __name__ == "__main__":
+    unittest.main()
