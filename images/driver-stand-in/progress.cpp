@@ -112,7 +112,7 @@ void Progress::set_executors(int count) {
   executors_ = count;
 }
 
-std::optional<std::string> Progress::answer(const std::string& path) const {
+std::optional<std::string> Progress::answer(const std::string& path, bool only_active) const {
   const std::lock_guard lock(mutex_);
   const std::string began = text(started_);
   const auto now = std::chrono::system_clock::now();
@@ -144,11 +144,18 @@ std::optional<std::string> Progress::answer(const std::string& path) const {
     return list.dump();
   }
   const bool stages = path == own + "/stages";
+  const auto stage = path.starts_with(own + "/stages/") ? path.substr(own.size() + 8) : "";
+  for (std::size_t id = 0; id < jobs_.size(); ++id) {
+    if (stage == std::to_string(id))
+      return json::array({stage_json(static_cast<int>(id), jobs_[id], began)}).dump();
+  }
   if (!stages && path != own + "/jobs")
     return std::nullopt;
   // The newest first, as Spark lists them.
   for (int id = static_cast<int>(jobs_.size()) - 1; id >= 0; --id) {
     const Job& job = jobs_[static_cast<std::size_t>(id)];
+    if (only_active && is_over(job))
+      continue;
     list.push_back(stages ? stage_json(id, job, began) : job_json(id, job, began));
   }
   return list.dump();

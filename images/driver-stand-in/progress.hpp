@@ -28,8 +28,9 @@ class Progress {
   void end_task(bool succeeded);
   void set_executors(int count);
 
-  // The answer to GET `path` below /api/v1, JSON; nothing when Spark would say 404.
-  [[nodiscard]] std::optional<std::string> answer(const std::string& path) const;
+  // The answer to GET `path` below /api/v1, JSON, `?status=active` apart; nothing when Spark would
+  // say 404.
+  [[nodiscard]] std::optional<std::string> answer(const std::string& path, bool only_active) const;
 
  private:
   mutable std::mutex mutex_;

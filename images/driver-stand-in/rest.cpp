@@ -56,12 +56,17 @@ std::string head_of_request(int connection) {
   return head;
 }
 
-// GET /a/b?c HTTP/1.1 → /a/b
-std::string path_of(const std::string& head) {
+// GET /a/b?c HTTP/1.1 → /a/b?c
+std::string target_of(const std::string& head) {
   const auto from = head.find(' ');
-  if (from == std::string::npos)
-    return "";
-  std::string path = head.substr(from + 1, head.find_first_of(" ?\r", from + 1) - from - 1);
+  return from == std::string::npos
+             ? ""
+             : head.substr(from + 1, head.find_first_of(" \r", from + 1) - from - 1);
+}
+
+// /a/b/?c → /a/b
+std::string path_of(const std::string& target) {
+  std::string path = target.substr(0, target.find('?'));
   if (path.size() > 1 && path.back() == '/')
     path.pop_back();
   return path;
@@ -77,9 +82,11 @@ std::string reply(std::string_view status, std::string_view type, const std::str
 
 std::string answer(const std::string& head, const Progress& progress) {
   constexpr std::string_view kApi = "/api/v1";
-  const std::string path = path_of(head);
+  const std::string target = target_of(head);
+  const std::string path = path_of(target);
+  const bool only_active = target.find("status=active") != std::string::npos;
   if (path.starts_with(kApi)) {
-    if (auto json = progress.answer(path.substr(kApi.size())))
+    if (auto json = progress.answer(path.substr(kApi.size()), only_active))
       return reply("200 OK", "application/json", *json);
   } else if (path == "/" || path == "/jobs") {
     return reply("200 OK", "text/html;charset=utf-8", "<title>Spark stand-in</title>\n");

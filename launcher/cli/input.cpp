@@ -78,6 +78,8 @@ void add_local_files(const Process& process, Input& input) {
     input.files = named_files(input.properties);
     const auto owned = spark::owned_properties(input.properties);
     input.warnings.insert(input.warnings.end(), owned.begin(), owned.end());
+  } else {
+    input.files = executor_template_file(input.properties);
   }
 }
 

@@ -100,4 +100,17 @@ objects::NamedFiles named_files(const spark::Properties& properties) {
   return files;
 }
 
+objects::NamedFiles executor_template_file(const spark::Properties& properties) {
+  const std::string key = "spark.kubernetes.executor.podTemplateFile";
+  const auto said = properties.find(key);
+  const auto path = said == properties.end() ? std::nullopt : local_path(key, said->second.value);
+  auto text = path ? contents(*path) : std::nullopt;
+  objects::NamedFiles files;
+  if (text) {
+    files[key] = {
+        .name = path->substr(path->rfind('/') + 1), .path = *path, .text = *std::move(text)};
+  }
+  return files;
+}
+
 }  // namespace sparkjob::cli

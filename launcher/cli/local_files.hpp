@@ -21,4 +21,8 @@ void add_conf_directories(const Process& process, layers::Layers& layers,
 /// read, (Config) for one that is not on this disk.
 objects::NamedFiles named_files(const spark::Properties& properties);
 
+/// The file that names the template of executors, where client mode can read it: elsewhere it is
+/// Spark's matter alone.
+objects::NamedFiles executor_template_file(const spark::Properties& properties);
+
 }  // namespace sparkjob::cli

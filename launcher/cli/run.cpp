@@ -65,6 +65,7 @@ int run_here(const Input& input, const Options& options, const Process& process)
                                               .properties = input.properties,
                                               .layers = input.layers,
                                               .environment = process.environment,
+                                              .files = input.files,
                                               .verbose = options.submit.verbose});
   return concluded(launch::exit_status(ended), launch::reason(ended), process);
 }

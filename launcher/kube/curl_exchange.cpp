@@ -216,7 +216,7 @@ std::unique_ptr<Exchange> new_exchange(const Request& request, const Tls& tls,
   set(handle, CURLOPT_ERRORBUFFER, exchange->error.data());
   set_limits(handle, request.limits);
   set_tls(*exchange, request, tls);
-  set_proxy(handle, request.url, proxy, tls);
+  set_proxy(handle, request, proxy, tls);
   set_keepalive(handle);
   set_method(handle, request);
   set_headers(*exchange, request);

@@ -89,12 +89,13 @@ void set_tls(Exchange& exchange, const Request& request, const Tls& tls) {
   }
 }
 
-void set_proxy(CURL* handle, const std::string& url, const std::string& proxy, const Tls& tls) {
+void set_proxy(CURL* handle, const Request& request, const std::string& proxy, const Tls& tls) {
   constexpr std::string_view kSocks = "socks5://";
+  if (request.direct || (proxy.empty() && is_loopback(request.url))) {
+    set(handle, CURLOPT_PROXY, "");  // CURLOPT_NOPROXY would put the user's no_proxy out of force
+    return;
+  }
   if (proxy.empty()) {
-    if (is_loopback(url)) {
-      set(handle, CURLOPT_PROXY, "");  // CURLOPT_NOPROXY would put the user's no_proxy out of force
-    }
     return;
   }
   // As in Go, where a SOCKS proxy resolves the name; no_proxy is not asked.

@@ -21,8 +21,8 @@ void set(CURL* handle, CURLoption option, Value value) {
 void set_tls(Exchange& exchange, const Request& request, const Tls& tls);
 
 /// Goes through `proxy`, trusting it as `tls` says; where it is empty, through what the environment
-/// says, but to this machine directly.
-void set_proxy(CURL* handle, const std::string& url, const std::string& proxy, const Tls& tls);
+/// says, but to this machine directly. A request that wants no proxy has none.
+void set_proxy(CURL* handle, const Request& request, const std::string& proxy, const Tls& tls);
 
 /// Lets the kernel notice that the other end of a connection has vanished.
 void set_keepalive(CURL* handle);

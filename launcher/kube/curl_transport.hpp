@@ -18,9 +18,9 @@ namespace sparkjob::kube {
 /// libcurl is not even initialised before the first request.
 class CurlTransport final : public Transport {
  public:
-  /// `tls` is for all HTTPS requests; without a CA in it the system's are trusted. All requests go
-  /// through `proxy` (an http, https or socks5 URL), or where it is empty, through the
-  /// environment's.
+  /// `tls` is for all HTTPS requests; without a CA in it the system's are trusted. All requests but
+  /// the direct ones go through `proxy` (an http, https or socks5 URL), or where it is empty,
+  /// through the environment's.
   explicit CurlTransport(Tls tls = {}, std::string proxy = "");
   ~CurlTransport() override;
   CurlTransport(const CurlTransport&) = delete;

@@ -36,6 +36,8 @@ struct Request {
   Limits limits = {};
   /// Whether the body of an answer with status 2xx comes in pieces, however long it is.
   bool stream = false;
+  /// Past every proxy: the transport's and the environment's.
+  bool direct = false;
   /// In place of the transport's own; nothing for that.
   std::shared_ptr<const ClientCertificate> certificate = nullptr;
 };

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "launch/client_command.hpp"
+#include "launch/executor_pods.hpp"
 #include "launch/find_spark.hpp"
 #include "launch/run_child.hpp"
 #include "layers/properties_file.hpp"
@@ -89,13 +90,14 @@ os::Ended run_client(const ClientRun& run) {
   const os::RunDirectory directory(temporary_directory(environment));
   write_conf_dir(directory, run.layers.spark_conf_dir, "SPARK_CONF_DIR", environment);
   write_conf_dir(directory, run.layers.hadoop_conf_dir, "HADOOP_CONF_DIR", environment);
+  const spark::Properties properties = with_executor_pods(run, directory);
   const Prepared prepared{
       .spark_submit = spark.submit,
-      .properties_file = directory.write("spark.properties", properties_text(run.properties)),
-      .environment = driver_environment(std::move(environment), run.properties),
+      .properties_file = directory.write("spark.properties", properties_text(properties)),
+      .environment = driver_environment(std::move(environment), properties),
       .verbose = run.verbose};
   Supervision care = supervision(run.application.launcher, run.environment);
-  care.ui = ui_ports(run.properties);
+  care.ui = ui_ports(properties);
   return run_child(client_command(run.application, prepared), care);
 }
 

@@ -12,6 +12,7 @@
 #include "launch/attempt.hpp"
 #include "launch/await_room.hpp"
 #include "launch/clean_up.hpp"
+#include "launch/driver_progress.hpp"
 #include "launch/exit_status.hpp"
 #include "launch/follow_driver.hpp"
 #include "launch/record.hpp"
@@ -57,7 +58,6 @@ class Run {
                                      const std::string& driver_uid, int failures);
   Verdict stopped(const Attempt& attempt, const Driver& driver, Record& record);
   Verdict stopped_while(const std::string& doing);
-  StopCause stop_cause();
   void tell(const Driver& driver, const Attempt& attempt);
   void announce(const Verdict& verdict);
   void settle(const Attempt& attempt, const Verdict& verdict, const std::string& driver_uid);
@@ -98,33 +98,15 @@ void Run::settle(const Attempt& attempt, const Verdict& verdict, const std::stri
   }
 }
 
-StopCause Run::stop_cause() {
-  if (has_job()) {
-    return launch::stop_cause(client_, *run_.own);
-  }
-  const auto& said = run_.application.launcher.on_interrupt;
-  return {.driver_goes = said && said->value == "delete", .why = "interrupted"};
-}
-
-/// The record comes before the driver's end: a launcher that is lost in between leaves a driver
-/// that the next one removes, and never a record of a driver that is gone.
 Verdict Run::stopped(const Attempt& attempt, const Driver& driver, Record& record) {
   const int signal = client_.wire().waiter().take_stop();
-  const StopCause cause = stop_cause();
-  std::string reason = "stopped by " + signal_name(signal) + ": " + cause.why;
-  if (cause.may_resume) {
-    record_next_attempt(client_, record);
-  }
-  if (cause.driver_goes) {
-    client_.remove(driver.pod, driver.uid);
-    reason += "; the driver is deleted";
-  } else {
-    reason += "; the driver " + driver.pod.name + " goes on";
-  }
+  const StopCause cause = stop_cause(client_, run_.own, run_.application.launcher);
+  std::string why = stop(client_, cause, driver, record);
   if (cause.may_resume) {
     clean_up(attempt);
   }
-  return {.status = kSignalBase + signal, .reason = std::move(reason)};
+  return {.status = kSignalBase + signal,
+          .reason = "stopped by " + signal_name(signal) + ": " + std::move(why)};
 }
 
 /// Without a driver that would be anybody else's matter.
@@ -178,7 +160,7 @@ std::optional<Verdict> Run::tried_again(const Attempt& attempt, const Verdict& v
 }
 
 std::optional<Verdict> Run::follow(const Attempt& attempt, const Driver& driver, Record& record) {
-  FollowDriver following(client_, {driver, deadlines_, executors_of(attempt)}, voices_);
+  FollowDriver following(client_, {driver, deadlines_, executors_of(attempt), ui_port(run_.properties)}, voices_);
   std::optional<Verdict> verdict;
   try {
     verdict = following.run();

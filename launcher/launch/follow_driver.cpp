@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "launch/driver_progress.hpp"
+
 namespace sparkjob::launch {
 
 namespace {
@@ -42,6 +44,7 @@ FollowDriver::FollowDriver(kube::Client& client, const Followed& followed, const
       deadlines_(followed.deadlines),
       voices_(voices),
       executors_of_(followed.executors),
+      ui_port_(followed.ui_port),
       watch_(client, driver_.pod),
       give_up_(Time::max()),
       log_until_(Time::max()) {}
@@ -77,6 +80,14 @@ void FollowDriver::follow_log() {
   });
 }
 
+void FollowDriver::follow_progress(const json& pod) {
+  const bool wanted = ui_port_ && voices_.progress && last_->stage == Stage::Running;
+  const auto ui = wanted ? driver_ui(pod, *ui_port_) : std::nullopt;
+  if (ui && !progress_) {
+    progress_ = driver_progress(client_.wire(), *ui, voices_.progress);
+  }
+}
+
 /// The run goes on though nobody reads its log; the log waits on the node.
 void FollowDriver::hold_log() {
   const bool waits = voices_.log_waits && voices_.log_waits();
@@ -90,6 +101,7 @@ void FollowDriver::hold_log() {
 
 void FollowDriver::end(Verdict verdict) {
   verdict_ = std::move(verdict);
+  progress_.reset();
   executors_.reset();
   give_up_ = Time::max();
   // Of a driver that is given up nobody waits for more.
@@ -145,6 +157,7 @@ void FollowDriver::take(const kube::Sight& sight) {
   const bool is_ours = sight.object && uid(*sight.object) == driver_.uid;
   if (is_ours) {
     note(pod_state(*sight.object, driver_.container));
+    follow_progress(*sight.object);
   }
   driver_ended_ = sight.gone || !is_ours || last_->verdict;
   if (sight.gone || !is_ours) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -22,6 +23,7 @@ struct Followed {
   const Driver& driver;
   const Deadlines& deadlines;
   ExecutorsOf executors;
+  std::optional<int> ui_port;  ///< where to ask it for its stages; nothing: nowhere
 };
 
 /// Follows one driver: tells each change of its state, passes its log on, and gives the verdict.
@@ -47,6 +49,7 @@ class FollowDriver {
   void tell_silence();
   void look_for_trouble();
   void follow_log();
+  void follow_progress(const nlohmann::json& pod);
   void hold_log();
   void end(Verdict verdict);
   Verdict missed_deadline();
@@ -57,10 +60,12 @@ class FollowDriver {
   const Deadlines deadlines_;
   const Voices& voices_;
   const ExecutorsOf executors_of_;
+  const std::optional<int> ui_port_;
   kube::ObjectWatch watch_;
   std::optional<kube::LogStream> log_;
   std::optional<StartTrouble> trouble_;       ///< while it starts
   std::optional<FollowExecutors> executors_;  ///< while it runs
+  std::unique_ptr<kube::Listener> progress_;  ///< while it runs
   std::optional<PodState> last_;
   std::string told_;
   bool is_silent_ = false;

@@ -80,10 +80,14 @@ void FollowExecutors::serve(kube::Clock::time_point now) {
 void FollowExecutors::ended(kube::Ticket, const kube::Answer& answer) {
   quotas_.reset();
   const auto* response = std::get_if<kube::Response>(&answer);
-  if (response == nullptr || response->status != 200 || !lacks_executors()) {
+  if (response == nullptr || !lacks_executors()) {
     return;
   }
-  const auto why = no_room_for_executors(kube::parsed(response->body), application_.needs);
+  const auto why =
+      response->status == 200
+          ? no_room_for_executors(kube::parsed(response->body), application_.needs)
+          : std::optional("whether a quota keeps them away is not known: " +
+                          kube::refusal(*response).message);
   if (why && *why != warned_) {
     voices_.say("executors: " + std::to_string(executors_.present()) + " of " +
                 std::to_string(application_.needs.executor.wanted) + ": " + *why);

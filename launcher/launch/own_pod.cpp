@@ -72,7 +72,10 @@ OwnPod own_pod(kube::Client& client, const Environment& environment) {
                 "set SPARKJOB_POD_NAME from metadata.name in the Job, as base/job.yaml does");
   }
   const json& container = own_container(*pod, variable(environment, "SPARKJOB_CONTAINER"));
-  return {.pod = reference, .job = job_of(*pod), .container = images(*pod, container)};
+  return {.pod = reference,
+          .job = job_of(*pod),
+          .container = images(*pod, container),
+          .address = pod->value("/status/podIP"_json_pointer, std::string())};
 }
 
 }  // namespace sparkjob::launch

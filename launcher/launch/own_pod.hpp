@@ -15,6 +15,7 @@ struct OwnPod {
   kube::ObjectRef pod;
   std::optional<objects::Job> job;  ///< nothing for a pod that no Job has made
   objects::JobContainer container;  ///< what its own container says of images
+  std::string address = {};         ///< the pod's IP; empty as long as the API server has none
 };
 
 /// Finds the pod this launcher runs in, its Job and its container: the pod's name from

@@ -4,6 +4,9 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <charconv>
+#include <ctime>
+#include <system_error>
 
 namespace sparkjob::launch {
 
@@ -74,6 +77,24 @@ Stage::State state(const std::string& status) {
   return status == "FAILED" ? Stage::State::Failed : Stage::State::Other;
 }
 
+/// A time as Spark writes it: `2026-01-01T12:00:00.123GMT`.
+std::optional<std::chrono::milliseconds> instant(const std::string& written) {
+  std::tm parts{};
+  const char* rest = ::strptime(written.c_str(), "%Y-%m-%dT%H:%M:%S.", &parts);
+  int milliseconds = 0;
+  if (rest == nullptr ||
+      std::from_chars(rest, written.data() + written.size(), milliseconds).ec != std::errc()) {
+    return std::nullopt;
+  }
+  return std::chrono::seconds(::timegm(&parts)) + std::chrono::milliseconds(milliseconds);
+}
+
+std::optional<std::chrono::milliseconds> lasted(const json& object) {
+  const auto began = instant(text(object, "submissionTime"));
+  const auto ended = instant(text(object, "completionTime"));
+  return began && ended ? std::optional(*ended - *began) : std::nullopt;
+}
+
 Stage stage(const json& object) {
   const std::string description = text(object, "description");
   return {.id = number(object, "stageId"),
@@ -82,7 +103,18 @@ Stage stage(const json& object) {
           .tasks = number(object, "numTasks"),
           .complete = number(object, "numCompleteTasks"),
           .active = number(object, "numActiveTasks"),
-          .failed = number(object, "numFailedTasks")};
+          .failed = number(object, "numFailedTasks"),
+          .lasted = lasted(object)};
+}
+
+/// Without the lists in each stage, of which a large one has many.
+json flat(std::string_view text) {
+  using Event = json::parse_event_t;
+  const auto is_kept = [](int depth, Event event, json&) {
+    const bool opens = event == Event::object_start || event == Event::array_start;
+    return depth < 2 || !opens;
+  };
+  return json::parse(text, is_kept, false);
 }
 
 std::string title(const Stage& stage) {
@@ -113,7 +145,7 @@ std::optional<std::string> application_id(std::string_view text) {
 }
 
 std::optional<std::vector<Stage>> stages(std::string_view text) {
-  const json list = json::parse(text, nullptr, false);
+  const json list = flat(text);
   if (!list.is_array()) {
     return std::nullopt;
   }
@@ -208,7 +240,8 @@ std::vector<std::string> StageLog::settle(int id, const std::optional<Stage>& en
   std::vector<std::string> lines;
   const bool told = end && end->state != Stage::State::Other && end->state != Stage::State::Active;
   if (told && may_speak(now)) {
-    lines.push_back(end_line(*end, now - at->second.seen));
+    const os::Clock::duration watched = now - at->second.seen;
+    lines.push_back(end_line(*end, end->lasted ? *end->lasted : watched));
   }
   known_.erase(at);
   return lines;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <deque>
 #include <map>
@@ -24,6 +25,10 @@ struct Stage {
   int complete = 0;
   int active = 0;
   int failed = 0;
+  /// From its submission to its end, where it has ended.
+  std::optional<std::chrono::milliseconds> lasted = std::nullopt;
+
+  bool operator==(const Stage&) const = default;
 };
 
 /// The id of the one application a driver's `/api/v1/applications` lists; nothing for anything

@@ -10,6 +10,7 @@
 #include "kube/curl_transport.hpp"
 #include "launch/follow_progress.hpp"
 #include "os/keeper.hpp"
+#include "os/narrator.hpp"
 #include "os/terminal_relay.hpp"
 
 namespace sparkjob::launch {
@@ -56,7 +57,7 @@ os::Ended follow(const os::Watched& watched, const Supervision& supervision,
     view = std::make_unique<ProgressLive>(*relay);
     hooks.push_back(relay);
   } else {
-    view = std::make_unique<ProgressLines>(narrator);
+    view = std::make_unique<ProgressLines>([&](std::string_view line) { narrator.offer(line); });
   }
   kube::CurlTransport transport;
   FollowProgress progress(transport, watched.child, supervision.ui, *view);

@@ -35,6 +35,10 @@ std::string drawn_id() {
   return id;
 }
 
+bool shows_progress(const spec::Launcher& launcher) {
+  return !launcher.progress || launcher.progress->value != "none";
+}
+
 /// Waits for a reader that is slower than the log, unless asked to stop.
 void write_rest(const os::Outlet& out, SignalWaiter& waiter) {
   std::vector<pollfd> nothing_else;
@@ -76,6 +80,10 @@ Verdict run_in_cluster(const ClusterOrder& order) {
                  .files = order.files};
   if (is_in_pod(order.environment)) {
     run.own = own_pod(client, order.environment);
+    if (shows_progress(
+            order.application.launcher)) {  // elsewhere a pod's address is somebody else's
+      voices.progress = [&](std::string_view line) { narrator.offer(line); };
+    }
   }
   auto verdict = run_cluster(run, client, voices);
   write_rest(out, waiter);

@@ -46,13 +46,8 @@ std::optional<StopCause> cause_in(const std::optional<json>& job, const objects:
   return std::nullopt;
 }
 
-}  // namespace
-
-StopCause stop_cause(kube::Client& client, const OwnPod& own) {
-  StopCause moved{.why = "this launcher is moved"};
-  if (!own.job) {
-    return moved;
-  }
+/// What the Job says, or that this launcher's pod alone goes.
+StopCause cause_of_job(kube::Client& client, const OwnPod& own) {
   const kube::ObjectRef job{.api_version = "batch/v1",
                             .kind = "Job",
                             .name_space = own.pod.name_space,
@@ -65,14 +60,36 @@ StopCause stop_cause(kube::Client& client, const OwnPod& own) {
     }
     const auto pod = client.get(own.pod);
     if (pod && condition(*pod, "DisruptionTarget")) {
-      return moved;
+      break;
     }
-    const auto next = wire.waiter().now() + kPause;
-    while (wire.waiter().now() < next && !wire.waiter().stop_requested()) {
-      wire.turn(next);
-    }
+    wire.pause(wire.waiter().now() + kPause);
   }
-  return moved;
+  return {.why = "this launcher is moved"};
+}
+
+}  // namespace
+
+StopCause stop_cause(kube::Client& client, const std::optional<OwnPod>& own,
+                     const spec::Launcher& launcher) {
+  if (own && own->job) {
+    return cause_of_job(client, *own);
+  }
+  const auto& said = launcher.on_interrupt;
+  return {.driver_goes = said && said->value == "delete", .why = "interrupted"};
+}
+
+/// The record comes before the driver's end: a launcher that is lost in between leaves a driver
+/// that the next one removes, and never a record of a driver that is gone.
+std::string stop(kube::Client& client, const StopCause& cause, const Driver& driver,
+                 Record& record) {
+  if (cause.may_resume) {
+    record_next_attempt(client, record);
+  }
+  if (!cause.driver_goes) {
+    return cause.why + "; the driver " + driver.pod.name + " goes on";
+  }
+  client.remove(driver.pod, driver.uid);
+  return cause.why + "; the driver is deleted";
 }
 
 }  // namespace sparkjob::launch

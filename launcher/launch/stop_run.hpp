@@ -5,7 +5,10 @@
 #include <string>
 
 #include "kube/client.hpp"
+#include "launch/create_driver.hpp"
 #include "launch/own_pod.hpp"
+#include "launch/record.hpp"
+#include "spec/application.hpp"
 
 namespace sparkjob::launch {
 
@@ -17,9 +20,15 @@ struct StopCause {
   std::string why;          ///< "the Job is being deleted"
 };
 
-/// What the Job and the launcher's own pod say of it. Asks for some seconds: the Job controller
-/// ends its pods before it writes why. Nothing to be known (no Job, no answer) means that the
-/// driver stays. Throws Error (Stopped) when it is asked to stop once more.
-StopCause stop_cause(kube::Client& client, const OwnPod& own);
+/// What the Job and the launcher's own pod say of it; outside a Job, what the Launcher document
+/// says (onInterrupt). Asks for some seconds: the Job controller ends its pods before it writes
+/// why. No answer means that the driver stays. Throws Error (Stopped) when it is asked to stop once
+/// more.
+StopCause stop_cause(kube::Client& client, const std::optional<OwnPod>& own,
+                     const spec::Launcher& launcher);
+
+/// Does to the driver what follows, and says so: "the Job is suspended; the driver is deleted".
+std::string stop(kube::Client& client, const StopCause& cause, const Driver& driver,
+                 Record& record);
 
 }  // namespace sparkjob::launch

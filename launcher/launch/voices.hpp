@@ -14,6 +14,8 @@ struct Voices {
   std::function<void(std::string_view line)> log;
   /// Whether the log's reader is behind, and no more of it should be read; may be empty.
   std::function<bool()> log_waits = {};
+  /// The driver's stages, in lines that may be left out; empty: nobody asks the driver for them.
+  std::function<void(std::string_view line)> progress = {};
   /// Something that somebody has to mend, for an Event: a reason in CamelCase, and what it is. May
   /// be empty.
   std::function<void(const std::string& reason, const std::string& what)> warn = {};

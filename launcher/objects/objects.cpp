@@ -7,6 +7,7 @@
 
 #include "objects/conf_maps.hpp"
 #include "objects/context.hpp"
+#include "objects/executor_template.hpp"
 #include "objects/monitoring.hpp"
 #include "objects/pod_fields.hpp"
 #include "objects/refusals.hpp"
@@ -55,6 +56,12 @@ std::vector<Problem> distinct(std::vector<Problem> problems) {
     }
   }
   return result;
+}
+
+void throw_any(std::vector<Problem> problems) {
+  if (!problems.empty()) {
+    throw Error(ErrorKind::Config, distinct(std::move(problems)));
+  }
 }
 
 Version version_of(const Inputs& inputs, std::vector<Problem>& problems) {
@@ -176,10 +183,39 @@ Objects objects(const Inputs& inputs) {
   Draft draft = begun(context);
   take_steps(context, draft);
   finish(context, draft);
-  if (!problems.empty()) {
-    throw Error(ErrorKind::Config, distinct(std::move(problems)));
-  }
+  throw_any(std::move(problems));
   return given(context, std::move(draft));
+}
+
+std::optional<std::string> client_executor_template(const Inputs& inputs,
+                                                    spark::Properties& properties) {
+  spec::Application application = inputs.application;
+  application.monitoring = {};
+  const Inputs own{.application = application,
+                   .properties = inputs.properties,
+                   .layers = inputs.layers,
+                   .identity = {},
+                   .container = {},
+                   .files = inputs.files};
+  std::vector<Problem> problems;
+  const Names none;  // nothing is created
+  const spark::Settings settings(own.properties, problems);
+  const Context context{.inputs = own,
+                        .names = none,
+                        .settings = settings,
+                        .language = spark::language(application),
+                        .version = version_of(own, problems),
+                        .restricted = restricted(application)};
+  spark::Collector collector{properties};
+  const auto made = executor_template(context, collector);
+  if (made && settings.has(kExecutorTemplateFile) && !own.files.contains(kExecutorTemplateFile)) {
+    settings.problem(kExecutorTemplateFile,
+                     "'" + settings.text(kExecutorTemplateFile) + "' cannot be read",
+                     "name a file that exists and may be read");
+  }
+  throw_any(std::move(problems));
+  properties = std::move(collector.result);
+  return made ? std::optional(made->text) : std::nullopt;
 }
 
 }  // namespace sparkjob::objects

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -50,5 +51,11 @@ struct Objects {  // NOLINT(bugprone-exception-escape): moving json throws nothi
 /// the differences that docs/spark-submit.md lists. Throws Error (Config) with every problem found:
 /// no image, no application, what Spark or Kubernetes would refuse, each with its place.
 Objects objects(const Inputs& inputs);
+
+/// The template by which a driver in client mode makes its executors, and what `properties` have to
+/// say of it but its place; nothing where Spark's own will do. What only cluster mode gives them is
+/// left out: `spec.monitoring`. Throws Error (Config).
+std::optional<std::string> client_executor_template(const Inputs& inputs,
+                                                    spark::Properties& properties);
 
 }  // namespace sparkjob::objects

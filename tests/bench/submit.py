@@ -1,69 +1,61 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What it costs to get a driver pod created: sparkjob beside the real spark-submit, on one API server without nodes.
+"""What it costs to get a driver pod created: sparkjob beside bare curl, a Python client and the real spark-submit.
 
-Runs inside the cluster's network, with KUBECONFIG; see tests/bench/run."""
-import json
+Runs inside the network of an API server without nodes: see tests/bench/run."""
+import dataclasses
 import os
 import pathlib
-import subprocess
 import sys
+import tempfile
 
-from measure import Command, compare
+from cluster import CURL, NAMESPACE, ROOT, Connection, audit_offset, make_namespace, requests_since
+from measure import Command, compare, times, wanted
+from replay import Replay
+from submission import SPARKJOB, submission
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
-SPARKJOB = str(ROOT / sys.argv[1])
 SPARK = pathlib.Path(os.environ.get("SPARK_HOME") or ROOT / ".spark/spark")
-AUDIT_LOG = pathlib.Path(sys.argv[2])
-NAMESPACE = "bench"
+PYTHON = sys.argv[2]
 ROUNDS = int(os.environ.get("BENCH_ROUNDS", "7"))
 
 
-def kubectl(*words, **options):
-    return subprocess.run(["kubectl", *words], check=True, text=True, capture_output=True, **options).stdout
+def events_of(command, agent):
+    """What one run of the command asks the API server."""
+    before = audit_offset()
+    dataclasses.replace(command, wall=[], cpu=[]).run()
+    events = requests_since(before, agent)
+    refused = [event["requestURI"] for event in events if event["responseStatus"]["code"] >= 300]
+    if refused and agent in ("sparkjob", "curl"):
+        raise SystemExit(f"{command.name}: refused: {' '.join(refused)}")
+    return events
 
 
-def words(server):
-    settings = {
-        "spark.kubernetes.namespace": NAMESPACE,
-        "spark.kubernetes.container.image": "spark:4.3.0",
-        "spark.kubernetes.authenticate.driver.serviceAccountName": "default",
-        "spark.kubernetes.submission.waitAppCompletion": "false",
-        "spark.kubernetes.submission.connectionTimeout": "60000",
-        "spark.kubernetes.submission.requestTimeout": "60000",
-    }
-    conf = [word for key, value in settings.items() for word in ("--conf", f"{key}={value}")]
-    return ["--master", f"k8s://{server}", "--deploy-mode", "cluster", "--name", "pi",
-            "--class", "org.apache.spark.examples.SparkPi", *conf, "local:///opt/spark/examples/jars/examples.jar"]
-
-
-def requests_of(command):
-    """How many requests one run sends, by the server's own audit log."""
-    before = AUDIT_LOG.stat().st_size
-    command.run()
-    marker = "end-of-run"
-    subprocess.run(["kubectl", "get", "configmap", marker, "--namespace", NAMESPACE], check=False, capture_output=True)
-    agents = ("sparkjob", "fabric8")
-    with open(AUDIT_LOG, encoding="utf-8") as log:
-        log.seek(before)
-        events = [json.loads(line) for line in log if line.endswith("\n")]
-    return sum(event.get("userAgent", "").startswith(agents) and event["stage"] == "ResponseComplete"
-               for event in events)
+def judged(sparkjob, curl, python, spark_submit, requests):
+    print()
+    wanted("wall, spark-submit : sparkjob", times(sparkjob, spark_submit, "wall"), at_least=100, unit="x")
+    wanted("CPU, spark-submit : sparkjob", times(sparkjob, spark_submit, "cpu"), at_least=300, unit="x")
+    wanted("CPU, Python client : sparkjob", times(sparkjob, python, "cpu"), at_least=15, unit="x")
+    wanted("wall, sparkjob : curl", times(curl, sparkjob, "wall"), at_most=1.5, unit="x")
+    wanted("CPU, sparkjob : curl", times(curl, sparkjob, "cpu"), at_most=1.5, unit="x")
+    wanted("peak memory of sparkjob", sparkjob.peak / 1024, at_most=16, unit=" MB")
+    wanted("requests of one run of sparkjob", requests, at_most=8)
 
 
 def main():
-    kubectl("apply", "--filename=-", input=json.dumps(
-        {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": NAMESPACE}}))
-    while subprocess.run(["kubectl", "get", "serviceaccount", "default", "--namespace", NAMESPACE], check=False,
-                         capture_output=True).returncode != 0:
-        pass  # the controllers make it
-    server = kubectl("config", "view", "--minify", "--output=jsonpath={.clusters[0].cluster.server}")
-    commands = [
-        Command("sparkjob run", [SPARKJOB, "run", *words(server)]),
-        Command("spark-submit 4.3.0", [str(SPARK / "bin/spark-submit"), *words(server)]),
-    ]
-    compare("from start to driver pod created", commands, rounds=ROUNDS)
-    print("\n  requests of one run: " + ", ".join(f"{c.name} {requests_of(c)}" for c in commands))
-    kubectl("delete", "namespace", NAMESPACE, "--wait=false")
+    make_namespace(Connection())
+    sparkjob = Command("sparkjob run", [SPARKJOB, "run", *submission(waits=False)])
+    seen = events_of(sparkjob, "sparkjob")
+    with tempfile.TemporaryDirectory() as folder:
+        config, replay = pathlib.Path(folder) / "curl.conf", Replay(seen)
+        curl = Command("curl, the same requests", [CURL[0], "--config", str(config)],
+                       prepare=lambda: replay.write(config))
+        python = Command("spark-on-k8s (Python)",
+                         [PYTHON, str(ROOT / "tests/bench/spark_on_k8s_submit.py"), NAMESPACE])
+        spark_submit = Command("spark-submit 4.3.0", [str(SPARK / "bin/spark-submit"), *submission(waits=False)])
+        compare("from start to driver pod created", [sparkjob, curl, python, spark_submit], rounds=ROUNDS)
+        agents = {sparkjob: "sparkjob", curl: "curl", python: "OpenAPI-Generator", spark_submit: "fabric8"}
+        print("\n  requests of one run: " + ", ".join(
+            f"{command.name} {len(events_of(command, agent))}" for command, agent in agents.items()))
+        judged(sparkjob, curl, python, spark_submit, len(seen))
 
 
 main()

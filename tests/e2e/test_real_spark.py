@@ -12,6 +12,14 @@ NAMESPACE = "flights-dev"
 SMALL = {"coreRequest": "100m", "memory": "512m"}
 ARGUMENTS = ["two words", "it's \"quoted\"", "a\nb\tc", "$(HOME)", "$$", "$HOME", "a,b", "\u00fc\U0001f600", "--class", "\\", "*", ""]
 ENDING = jobs.REPOSITORY / "tests" / "client" / "ending.py"
+PI = "local:///opt/spark/examples/src/main/python/pi.py"
+RUNS_SPARK_ITSELF = [  # what a Job has to be given where its own container is the driver
+    {"op": "replace", "path": "/spec/template/spec/serviceAccountName", "value": "spark"},
+    {"op": "replace", "path": "/spec/template/spec/containers/0/resources",
+     "value": {"requests": {"cpu": "100m", "memory": "1Gi"}, "limits": {"memory": "1Gi"}}},
+    {"op": "add", "path": "/spec/template/spec/volumes/-", "value": {"name": "tmp", "emptyDir": {}}},
+    {"op": "add", "path": "/spec/template/spec/containers/0/volumeMounts/-", "value": {"name": "tmp", "mountPath": "/tmp"}},
+]
 
 
 def setUpModule():
@@ -39,7 +47,7 @@ class RealSpark(ClusterTest):
         cls.flights = jobs.Job(NAMESPACE, "flights", {})
         cls.flights.kubectl("apply", "--kustomize", jobs.REPOSITORY / "overlays/dev")
         cls.pi = jobs.Job(NAMESPACE, "pi", {
-            "mainApplicationFile": "local:///opt/spark/examples/src/main/python/pi.py", "arguments": ["4"],
+            "mainApplicationFile": PI, "arguments": ["4"],
             "driver": SMALL, "executor": {**SMALL, "instances": 1}}, image="docker.io/sparkjob/application").apply()
         cls.flights.kubectl("create", "secret", "generic", "ending", f"--from-file={ENDING}")
         cls.fails, cls.deleted = (ending("fails", "exit", "3").apply(), ending("deleted", "wait").apply())
@@ -57,6 +65,27 @@ class RealSpark(ClusterTest):
     def test_pi_succeeds_with_one_executor(self):
         self.assertEqual(self.pi.condition()["type"], "Complete", self.pi.log())
         self.assertIn("Pi is roughly 3.1", self.pi.log())
+
+    def test_a_job_that_runs_spark_itself_has_executor_pods_which_go_with_it(self):
+        job = jobs.Job(NAMESPACE, "client", {
+            "mode": "client", "mainApplicationFile": PI, "arguments": ["400"], "driver": SMALL,
+            "executor": {**SMALL, "instances": 1}}, {"podSecurity": "restricted"}, RUNS_SPARK_ITSELF,
+            image="docker.io/sparkjob/application").apply()
+
+        def executors():
+            pods = {pod["metadata"]["name"] for pod in job.launchers()}
+            return [executor for executor in job.executors()
+                    if pods & {owner["name"] for owner in executor["metadata"].get("ownerReferences", [])}]
+
+        until(lambda: executors() or job.condition())
+        self.assertFalse(job.condition(), "there were no executors")
+        executor = executors()[0]
+        self.assertEqual(executor["spec"]["containers"][0]["image"], "docker.io/sparkjob/application:dev")
+        self.assertEqual(job.end()["type"], "Complete", job.log())
+        self.assertEqual(job.launcher_ended()["exitCode"], 0)
+        self.assertIn("Pi is roughly 3.1", job.log())
+        self.assertRegex(job.log(), r"sparkjob: stage 0 'reduce at pi.py:\d+': \d+/400 tasks")
+        until(lambda: not executors())
 
     def test_an_application_that_fails_with_status_3_shows_in_the_job(self):
         condition = self.fails.condition()

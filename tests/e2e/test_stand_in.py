@@ -31,6 +31,18 @@ def tearDownModule():
     jobs.under_test.cluster("remove-tenant", NAMESPACE)
 
 
+class Progress(ClusterTest):
+    def test_the_stages_of_a_driver_in_a_pod_are_told_unless_nobody_wants_them(self):
+        told = stand_in("told", "job=8,1000", "sleep=5").apply()
+        untold = stand_in("untold", "job=8,1000", "sleep=5", launcher={"progress": "none"}).apply()
+
+        self.assertEqual((told.end()["type"], untold.end()["type"]), ("Complete", "Complete"))
+
+        self.assertRegex(told.log(), r"sparkjob: stage 0 'stage 0 of the stand-in': \d/8 tasks\n")
+        self.assertRegex(told.log(), r"sparkjob: stage 0 'stage 0 of the stand-in' done in \d+ s: 8/8 tasks\n")
+        self.assertNotIn("sparkjob: stage", untold.log())
+
+
 class Ending(ClusterTest):
     def test_deleting_the_job_ends_the_driver_and_leaves_nothing(self):
         job = stand_in("deleted", "hang").apply()

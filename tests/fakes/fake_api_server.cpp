@@ -37,21 +37,6 @@ bool selects(const std::string& selector, const json& object) {
   return object.value(json::json_pointer(pointer), std::string()) == selector.substr(equals + 1);
 }
 
-/// "a=x,b=y" as a server reads it.
-bool selects_labels(const std::string& selector, const json& object) {
-  const json labels = object["metadata"].value("labels", json::object());
-  for (std::size_t begin = 0; begin < selector.size();) {
-    const auto end = std::min(selector.size(), selector.find(',', begin));
-    const auto equals = selector.find('=', begin);
-    const auto value = selector.substr(equals + 1, end - equals - 1);
-    if (labels.value(selector.substr(begin, equals - begin), std::string()) != value) {
-      return false;
-    }
-    begin = end + 1;
-  }
-  return true;
-}
-
 std::string quoted(const std::string& collection, const std::string& name) {
   return collection.substr(collection.rfind('/') + 1) + " \"" + name + "\"";
 }

@@ -8,6 +8,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "kube/object_ref.hpp"
@@ -56,6 +57,11 @@ class FakeApiServer final : public kube::Transport {
                   const std::string& container = "");
   /// Loses the log's lines up to now, as a kubelet that rotates it does.
   void rotate_log(const kube::ObjectRef& pod);
+
+  /// What answers requests to other addresses than this server's; nobody, unless a test says it.
+  void elsewhere(std::function<kube::Answer(const kube::Request&)> answer) {
+    elsewhere_ = std::move(answer);
+  }
 
   // What goes wrong. Requests are named by a part of "POST /api/v1/namespaces/team/pods?query".
 
@@ -122,6 +128,7 @@ class FakeApiServer final : public kube::Transport {
     bool held = false;
     std::string path;      ///< of the collection, or of the pod
     std::string selector;  ///< the watched object's name, or the container
+    std::string labels = {};
     std::size_t next = 0;  ///< the change or line to send next
     kube::Clock::time_point since = {};
     kube::Clock::time_point ends = kube::Clock::time_point::max();
@@ -162,6 +169,7 @@ class FakeApiServer final : public kube::Transport {
   std::size_t action_at_ = 0;
   Effect action_after_ = Effect::None;
   std::function<void()> action_;
+  std::function<kube::Answer(const kube::Request&)> elsewhere_;
   std::string token_;
   bool kubelet_ = false;
   long version_ = 100;

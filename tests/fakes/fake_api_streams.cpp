@@ -79,6 +79,10 @@ void FakeApiServer::forget_history() {
 }
 
 kube::Ticket FakeApiServer::start(const kube::Request& request) {
+  if (!request.url.starts_with(kUrl)) {
+    finish(++last_, elsewhere_ ? elsewhere_(request) : no_connection());
+    return last_;
+  }
   const Asked asked(++last_, request);
   requests_.push_back(asked.line);
   const bool interrupts = action_ && requests_.size() == action_at_;
@@ -184,6 +188,7 @@ std::optional<kube::Answer> FakeApiServer::watch(const Asked& asked) {
   streams_.push_back({.ticket = asked.ticket,
                       .path = asked.collection,
                       .selector = selector.substr(selector.find('=') + 1),
+                      .labels = asked.parameter("labelSelector"),
                       .next = static_cast<std::size_t>(next - changes_.begin()),
                       .ends = clock_.now() + std::chrono::seconds(std::stol(
                                                  "0" + asked.parameter("timeoutSeconds")))});
@@ -216,7 +221,10 @@ std::string FakeApiServer::more_changes(Stream& stream) const {
   std::string bytes;
   for (; stream.next < changes_.size(); ++stream.next) {
     const auto& change = changes_[stream.next];
-    if (change.path == stream.path + "/" + stream.selector) {
+    const bool is_named = change.path == stream.path + "/" + stream.selector;
+    const bool has_labels = stream.selector.empty() && change.path.starts_with(stream.path + "/") &&
+                            selects_labels(stream.labels, change.object);
+    if (is_named || has_labels) {
       bytes += event(change.type, change.object);
     }
   }

@@ -82,6 +82,7 @@ def nanoseconds_of(text: str) -> int:
 
 class Kubelet(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True  # as a kubelet's: else the end of a short log waits 40 ms
     log: Log
 
     def do_GET(self):  # pylint: disable=invalid-name

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "fakes/fake_request.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstdio>
 #include <ctime>
@@ -68,6 +69,20 @@ FakeApiServer::Asked::Asked(kube::Ticket number, const kube::Request& request)
 std::string FakeApiServer::Asked::parameter(const std::string& wanted) const {
   const auto found = query.find(wanted);
   return found == query.end() ? "" : found->second;
+}
+
+bool selects_labels(const std::string& selector, const nlohmann::json& object) {
+  const auto labels = object["metadata"].value("labels", nlohmann::json::object());
+  for (std::size_t begin = 0; begin < selector.size();) {
+    const auto end = std::min(selector.size(), selector.find(',', begin));
+    const auto equals = selector.find('=', begin);
+    const auto value = selector.substr(equals + 1, end - equals - 1);
+    if (labels.value(selector.substr(begin, equals - begin), std::string()) != value) {
+      return false;
+    }
+    begin = end + 1;
+  }
+  return true;
 }
 
 kube::Answer json_answer(int code, const nlohmann::json& body) {

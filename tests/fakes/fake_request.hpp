@@ -27,6 +27,9 @@ struct FakeApiServer::Asked {
   std::string parameter(const std::string& name) const;
 };
 
+/// Whether an object has the labels "a=x,b=y".
+bool selects_labels(const std::string& selector, const nlohmann::json& object);
+
 /// What the API server answers with: an object, or a Status.
 kube::Answer json_answer(int code, const nlohmann::json& body);
 /// RFC 3339 in UTC of the fake's clock, to the second or the nanosecond, and back.

@@ -137,6 +137,10 @@ class StandIn(unittest.TestCase):
         self.assertEqual([each["id"] for each in self.rest("/applications/spark-1/executors")], ["driver", "1", "2"])
         stage = self.rest("/applications/spark-1/stages")[0]
         self.assertEqual((stage["status"], stage["numTasks"]), ("ACTIVE", 2000))
+        active, = self.rest("/applications/spark-1/stages?status=active")
+        self.assertEqual(active["stageId"], 1)
+        ended, = self.rest("/applications/spark-1/stages/0?details=false")
+        self.assertEqual((ended["stageId"], ended["status"]), (0, "COMPLETE"))
         with self.assertRaises(urllib.error.HTTPError) as refused:
             urllib.request.urlopen(f"http://127.0.0.1:{self.port}/api/v1/applications/other/jobs", timeout=5)
         self.assertEqual(refused.exception.code, 404)

@@ -26,12 +26,7 @@ SEEN = {
     ("watch", "pods"): "^stuck: (?!.*driver starting)",  # it looks now and then only
     ("list", "events"): "stuck: 124 .*not running after 3 s$",
     ("create", "events"): "events of the Job: none",
-    ("patch", "events"): "events of the Job: none",
     ("get", "pods/log"): "log: missing",
-    ("delete", "configmaps"): "left: .*ConfigMap",
-    ("delete", "secrets"): "left: .*Secret",
-    ("delete", "services"): "left: .*Service",
-    ("delete", "networkpolicies"): "left: .*NetworkPolicy",
 }
 KINDS = ("ConfigMap", "Secret", "Service", "NetworkPolicy", "PersistentVolumeClaim", "Pod")
 
@@ -86,14 +81,21 @@ class Scenario:
         self.suspended()
         return "\n".join(self._seen)
 
+    def full(self, name: str, **hard: str) -> None:
+        """A quota that counts what is there already."""
+        self.namespace.create("ResourceQuota", metadata={"name": name}, spec={"hard": hard})
+        until(lambda: self.namespace.get("ResourceQuota", name).get("status", {}).get("used"))
+
     def interrupted_adopted_and_ended_well(self) -> None:
-        """The first launcher leaves everything but the driver, the second creates it, the third adopts it."""
-        limit = self.namespace.create("LimitRange", metadata={"name": "tiny"}, spec={
-            "limits": [{"type": "Container", "max": {"memory": "128Mi"}}]})
+        """The first launcher leaves everything but the driver, the second creates it, the third adopts it and misses
+        its executors."""
         run = Run(self.namespace, "well", LAYER)
+        self.full("pods", pods="1")
         first = run.launch()
+        if first.says("waiting for room"):
+            first.signal(signal.SIGKILL)
         self.told("first", first, first.end())
-        self.namespace.delete("LimitRange", limit["metadata"]["name"])
+        self.namespace.delete("ResourceQuota", "pods")
         second = run.launch()
         if not second.says("driver "):
             self.told("second", second, second.end())
@@ -108,7 +110,9 @@ class Scenario:
         second.signal(signal.SIGKILL)
         second.end()
         third = run.launch()
-        third.says("driver running")
+        self.full("memory", **{"limits.memory": "100Mi"})
+        third.says("executors: 0 of ")
+        self.namespace.delete("ResourceQuota", "memory")
         self.namespace.ended(driver, 0)
         self.told("third", third, third.end())
         self.see("log", "there" if "\nhello" in "\n" + third.said() else "missing")
@@ -153,8 +157,8 @@ class LaunchersRights(unittest.TestCase):
         return Scenario(Namespace(plane, name, without(verb, resource))).play()
 
     def test_with_all_of_them_everything_is_done(self):
-        for line in ("third: 0 .* adopted | .*the driver succeeded", "log: there",
-                     "left: ConfigMap 1, Secret 0, Service 0, NetworkPolicy 0, PersistentVolumeClaim 1, Pod 2",
+        for line in ("third: 0 .* adopted | .*executors: 0 of 1: the quota 'memory' .* | .*the driver succeeded",
+                     "log: there", r"left: ConfigMap 1, Secret 0, Service 0, NetworkPolicy 0, .*, Pod 2",
                      "events of the Job: DriverAdopted, DriverCreated, Succeeded",
                      "stuck: 66 .*the volume is on fire", "suspended: 143 .*the Job is suspended; the driver is deleted"):
             with self.subTest(line):

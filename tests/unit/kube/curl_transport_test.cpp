@@ -137,6 +137,24 @@ TEST(CurlTransport, LoopbackNeverGoesThroughAProxy) {
   ::unsetenv("http_proxy");
 }
 
+TEST(CurlTransport, ADirectRequestGoesThroughNoProxy) {
+  LoopbackServer server(
+      {{.answer = http("200 OK", "direct")}, {.answer = http("200 OK", "direct")}});
+  const std::string url = server.url("/");
+  const std::string not_loopback = "http://[::ffff:127.0.0.1]" + url.substr(url.rfind(':'));
+  CurlTransport with_a_proxy({}, "http://127.0.0.1:1");
+  ASSERT_EQ(::setenv("http_proxy", "http://127.0.0.1:1", 1), 0);
+  CurlTransport with_an_environment;
+
+  EXPECT_EQ(response(send(with_a_proxy, {.url = url, .direct = true})).body, "direct");
+  EXPECT_EQ(response(send(with_an_environment, {.url = not_loopback, .direct = true})).body,
+            "direct");
+  EXPECT_EQ(failure(send(with_an_environment, {.url = not_loopback})).kind,
+            Failure::Kind::NoConnection);
+
+  ::unsetenv("http_proxy");
+}
+
 TEST(CurlTransport, ACancelledExchangeBringsNothing) {
   LoopbackServer server({{.answer = "", .then = Then::Hang}});
   CurlTransport transport;

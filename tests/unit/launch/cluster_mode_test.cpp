@@ -416,8 +416,10 @@ TEST(ClusterMode, TheSecretOfALauncherThatWasLostIsTakenUnread) {
   world.server.fail("GET /api/v1/namespaces/team/secrets",
                     fakes::status(403, "Forbidden", "cannot get resource \"secrets\""),
                     fakes::FakeApiServer::Effect::None, 0);
-  world.server.fail("POST /api/v1/namespaces/team/pods", fakes::status(403, "Forbidden", "no"));
-  EXPECT_EQ(world.error().substr(0, 3), "77 ");
+  struct Killed {};
+  constexpr std::size_t kDriver = 7;  // the request that creates it
+  world.server.at_request(kDriver, fakes::FakeApiServer::Effect::None, [] { throw Killed(); });
+  EXPECT_THROW(world.run(), Killed);
   ASSERT_EQ(world.server.all("Secret").size(), 1U);
   world.driver_ends(60s, 0);
 

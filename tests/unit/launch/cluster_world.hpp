@@ -44,16 +44,19 @@ class ClusterWorld : public fakes::FakeCluster {
         layers::load({{.name = "00-base.yaml", .path = "base/00-base.yaml", .text = application}});
     const auto read = spec::read(layers, {});
     const auto configuration = spark::configuration(read.application);
+    Voices voices{.say = [&](std::string_view line) { said.append(line) += "\n"; },
+                  .log = wants_log ? [this](std::string_view line) { log.append(line); }
+                                   : std::function<void(std::string_view)>(),
+                  .log_waits = [&] { return log_waits; }};
+    if (shows_progress) {
+      voices.progress = [&](std::string_view line) { progress.append(line) += "\n"; };
+    }
     return run_cluster({.application = read.application,
                         .properties = configuration.properties,
                         .layers = layers,
                         .own = own,
                         .id = "ffffffffffffffffffffffffffffffff"},
-                       own_client,
-                       {.say = [&](std::string_view line) { said.append(line) += "\n"; },
-                        .log = wants_log ? [this](std::string_view line) { log.append(line); }
-                                         : std::function<void(std::string_view)>(),
-                        .log_waits = [&] { return log_waits; }});
+                       own_client, voices);
   }
 
   /// What the run ends with when it throws.
@@ -121,6 +124,8 @@ spec:
   std::string said;
   std::string log;
   bool wants_log = true;
+  std::string progress;
+  bool shows_progress = false;
   bool log_waits = false;  ///< whether the reader of the log is behind
 
  private:
