@@ -144,6 +144,10 @@ class Job:
         """How the last launcher's container ended: exit code, and the message that `kubectl describe` shows."""
         return container_state(self.launchers()[-1], "sparkjob").get("terminated", {})
 
+    def statuses(self) -> list:
+        """What its launchers have ended with, the first one first."""
+        return [container_state(pod, "sparkjob").get("terminated", {}).get("exitCode") for pod in self.launchers()]
+
     def result(self) -> tuple:
         """Exit code and message of the last launcher, once the Job has ended."""
         self.end()

@@ -14,14 +14,15 @@ import side_by_side
 from jobs import until
 from under_test import ClusterTest, fault, place
 
-NAMESPACES = ("spark-faults", "spark-faults-more", "spark-faults-full")  # each with a quota for two applications
+FIRST, SECOND, FULL = NAMESPACES = ("spark-faults", "spark-faults-more", "spark-faults-full")  # quotas for two each
 SMALL = {"coreRequest": "100m", "memory": "512m"}
 ENDING = jobs.REPOSITORY / "tests" / "client" / "ending.py"
 CLAIM = "spark.kubernetes.executor.volumes.persistentVolumeClaim.spark-local-dir-1"
 REUSED = {f"{CLAIM}.options.claimName": "OnDemand", f"{CLAIM}.options.storageClass": "local-path",
           f"{CLAIM}.options.sizeLimit": "100Mi", f"{CLAIM}.mount.path": "/local",
           "spark.kubernetes.driver.ownPersistentVolumeClaim": "true",
-          "spark.kubernetes.driver.reusePersistentVolumeClaim": "true"}
+          "spark.kubernetes.driver.reusePersistentVolumeClaim": "true",
+          "spark.kubernetes.driver.waitToReusePersistentVolumeClaim": "true"}
 DYNAMIC = {"enabled": True, "initialExecutors": 1, "minExecutors": 1, "maxExecutors": 1}
 AWAY = 90
 # What Spark does in these runs; besides there are pods it deletes or labels one by one in rarer cases, and a plugin's claims.
@@ -39,14 +40,6 @@ def setUpModule():
     for namespace in NAMESPACES:
         jobs.prepare(namespace)
         jobs.kubectl("--namespace", namespace, "create", "secret", "generic", "ending", f"--from-file={ENDING}")
-    first, second, full = NAMESPACES
-    start(first, "loses-executor", "work", "40")
-    start(first, "hungry", "hog")
-    start(second, "reuses", "work", "40", REUSED, dynamicAllocation=DYNAMIC)
-    start(second, "away", "work", str(AWAY + 30))
-    start(first, "no-node", "work", "1", executor={**SMALL, "nodeSelector": {"sparkjob.test/no-such-node": "true"}})
-    jobs.take_memory(full, "6600Mi")
-    start(full, "no-room", "work", "2")
 
 
 def tearDownModule():
@@ -54,11 +47,12 @@ def tearDownModule():
         jobs.under_test.cluster("remove-tenant", namespace)
 
 
-def start(namespace: str, name: str, how: str, what: str = "", conf=None, **spec) -> None:
-    started[name] = jobs.Job(namespace, name, {
+def start(namespace: str, name: str, how: str, what: str = "", conf=None, **spec) -> jobs.Job:
+    started[name] = job = jobs.Job(namespace, name, {
         "mainApplicationFile": "local:///opt/ending/ending.py", "arguments": [how, *([what] if what else [])],
         "sparkConf": {"spark.kubernetes.driver.secrets.ending": "/opt/ending", **(conf or {})},
-        "driver": SMALL, "executor": {**SMALL, "instances": 1}, **spec}, image="docker.io/sparkjob/application").apply()
+        "driver": SMALL, "executor": {**SMALL, "instances": 1}, **spec}, image="docker.io/sparkjob/application")
+    return job.apply()
 
 
 def executors(job: jobs.Job) -> list:
@@ -84,7 +78,7 @@ def kill_executor(job: jobs.Job) -> dict:
 
 class RealSpark(ClusterTest):
     def test_an_executor_that_is_killed_is_replaced_and_the_launcher_tells_of_it(self):
-        job = started["loses-executor"]
+        job = start(FIRST, "loses-executor", "work", "40")
 
         killed = kill_executor(job)
         job.until(lambda: [pod for pod in executors(job) if pod["metadata"]["uid"] != killed["metadata"]["uid"]])
@@ -94,7 +88,7 @@ class RealSpark(ClusterTest):
         self.assertRegex(job.log(), "sparkjob: .*executor.* lost")
 
     def test_an_executor_made_by_dynamic_allocation_gets_the_volume_of_one_that_was_killed(self):
-        job = started["reuses"]
+        job = start(SECOND, "reuses", "work", "40", REUSED, dynamicAllocation=DYNAMIC)
 
         killed = kill_executor(job)
         claims = [volume["persistentVolumeClaim"]["claimName"] for volume in killed["spec"]["volumes"]
@@ -107,13 +101,15 @@ class RealSpark(ClusterTest):
         until(lambda: not job.get("persistentvolumeclaims")["items"])
 
     def test_a_driver_out_of_memory_ends_with_137_and_its_memory(self):
-        status, message = started["hungry"].result()
+        job = start(FIRST, "hungry", "hog")
 
-        self.assertEqual(status, 137, message)
+        _, message = job.result()
+
+        self.assertEqual(job.statuses(), [137, 1])  # the second launcher knows that it was the driver
         self.assertIn("limit of 896Mi (OOMKilled)", message)
 
     def test_an_api_server_away_for_90_seconds_changes_nothing(self):
-        job = started["away"]
+        job = start(SECOND, "away", "work", str(AWAY + 30))
         job.says("ready")
         pods = [*job.launchers(), *job.drivers()]
 
@@ -131,16 +127,19 @@ class RealSpark(ClusterTest):
         self.assertEqual((len(job.launchers()), len(job.drivers())), (1, 1))
 
     def test_executors_that_no_node_takes_are_told_with_the_schedulers_reason(self):
-        job = started["no-node"]
+        job = start(FIRST, "no-node", "work", "1",
+                    executor={**SMALL, "nodeSelector": {"sparkjob.test/no-such-node": "true"}})
 
-        job.says("executors: 0 running, 1 waiting for a node: 0/1 nodes are available")
+        job.says("executors: 0 running, 1 waiting for a node: Unschedulable: 0/1 nodes are available")
         job.until(lambda: is_told(job, "ExecutorsStuck", "0/1 nodes are available"))
 
         job.kubectl("delete", "job", job.name)
         until(lambda: not job.things())
 
     def test_executors_that_a_quota_cannot_hold_are_told_with_its_numbers_and_come_when_it_frees_up(self):
-        job = started["no-room"]
+        jobs.take_memory(FULL, "6600Mi")
+        # Without more failures allowed, Spark gives up after three executors that could not be created, with status 11.
+        job = start(FULL, "no-room", "work", "2", {"spark.executor.maxNumFailures": "1000"})
 
         line = job.until(lambda: re.search("sparkjob: executors: 0 of 1: the quota 'tenant' allows .*", job.log())).group()
         for amount in ("896Mi", "8Gi"):  # what one needs, what the quota allows
@@ -151,8 +150,9 @@ class RealSpark(ClusterTest):
         self.assertIn("\nworked 2\n", job.log())
 
     def test_spark_is_refused_nothing_and_uses_the_rights_that_it_is_given(self):
-        for name in started.keys() - {"no-node", "no-room"}:
-            started[name].end()
+        for name in ("loses-executor", "reuses", "away"):
+            until(lambda name=name: name in started)
+            until(started[name].condition)
 
         used, refused = set(), []
         for verb, resource, code in requests_of_drivers():
@@ -166,7 +166,7 @@ class RealSpark(ClusterTest):
 
 def requests_of_drivers():
     """Of the audit log, what drivers here have asked for: verb, resource, status."""
-    users = {f"system:serviceaccount:{namespace}:spark" for namespace in NAMESPACES}
+    users = {f"system:serviceaccount:{namespace}:spark" for namespace in (FIRST, SECOND)}
     for file in place().logs.glob("audit*.log"):
         for line in file.read_text(errors="replace").splitlines():
             if ":spark\"" in line and (event := json.loads(line))["user"]["username"] in users:
