@@ -142,7 +142,7 @@ class RealSpark(ClusterTest):
     def test_executors_that_a_quota_cannot_hold_are_told_with_its_numbers_and_come_when_it_frees_up(self):
         job = started["no-room"]
 
-        line = job.until(lambda: re.search("sparkjob: executors?: .*tenant.*", job.log())).group()
+        line = job.until(lambda: re.search("sparkjob: executors: 0 of 1: the quota 'tenant' allows .*", job.log())).group()
         for amount in ("896Mi", "8Gi"):  # what one needs, what the quota allows
             self.assertIn(amount, line)
         jobs.give_memory(job.namespace)
