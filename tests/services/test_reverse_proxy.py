@@ -24,7 +24,7 @@ class ProxyTest(unittest.TestCase):
             cls.addClassCleanup(each.close)
 
     def setUp(self):
-        self.history.known = set()
+        self.history.known, self.ui.starts = set(), False
         self.ui.seen.clear()
         self.history.seen.clear()
 
@@ -59,6 +59,20 @@ class Live(ProxyTest):
     def test_errors_of_spark_are_shown_as_they_are(self):
         answer = self.ask(f"/proxy/{FLIGHTS}/fails/")
         self.assertEqual((answer.status, answer.text), (500, "Spark's own error"))
+
+    def test_a_ui_that_has_no_pages_yet_is_waited_for(self):
+        self.ui.starts = True
+        answer = self.ask(f"/proxy/{FLIGHTS}/")
+        self.assertEqual((answer.status, answer.title), (503, "Not there yet"))
+        self.assertEqual(self.ask(f"/proxy/{FLIGHTS}/none/").text, "Spark's own page")
+
+    def test_the_list_can_ask_who_runs_and_gets_no_error(self):
+        for name, said in ((FLIGHTS, '{"spark": "4.3.0"}'), (OTHER, "null"), (NOBODY, "null")):
+            answer = self.ask(f"/running/{name}")
+            self.assertEqual((answer.status, answer.text), (200, said), name)
+        self.ui.starts = True
+        for name in (FLIGHTS, "x", FLIGHTS + "/", FLIGHTS + "/../x", FLIGHTS + "%2f"):
+            self.assertEqual(self.ask(f"/running/{name}").text, "null", name)
 
     def test_what_a_client_says_of_the_prefix_is_not_believed(self):
         self.ask(f"/proxy/{FLIGHTS}/jobs/", X_Forwarded_Context="/evil", X_Forwarded_Prefix="/evil")
@@ -178,6 +192,7 @@ class Closed(ProxyTest):
             answer = self.ask(f"/proxy/{name}/")
             self.assertEqual(answer.status, 404, name)
         self.assertEqual(self.ask(f"/proxy/{FLIGHTS}%00/").status, 400)
+        self.assertEqual(self.ask(f"//proxy/{FLIGHTS}").status, 404)  # a redirect would lead to a host of that name
         self.assertEqual((self.ui.seen, self.history.seen), ([], []))
 
     def test_no_other_name_is_ever_looked_up(self):

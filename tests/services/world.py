@@ -105,11 +105,15 @@ class Server(http.server.ThreadingHTTPServer):
 
 
 class Ui(Server):
-    """A running driver's UI."""
+    """A running driver's UI; at first it has no pages."""
+
+    starts = False
 
     def serve(self, request: _Handler):
         path, root = request.path.split("?")[0], request.headers.get("X-Forwarded-Context", "")
-        if path == "/":
+        if self.starts:
+            request.answer(404, "Spark's own page")
+        elif path == "/":
             request.to("/jobs/")
         elif path == "/jobs":
             request.answer(301, Location="/jobs/")
@@ -117,6 +121,8 @@ class Ui(Server):
             request.answer(302, Location=f"{root}/jobs/")
         elif path == "/elsewhere/":
             request.answer(302, Location="https://login.example/?back=1")
+        elif path == "/api/v1/version":
+            request.answer(200, '{"spark": "4.3.0"}', "application/json")
         elif path == "/jobs/job/kill/":
             request.answer(405) if request.command == "GET" else request.to(f"/jobs/?{request.path.split('?')[1]}")
         elif path == "/fails/":
@@ -130,6 +136,7 @@ class History(Server):
 
     def __init__(self):
         self.known: set[str] = set()
+        self.listed: list[dict] = []
         super().__init__()
 
     def serve(self, request: _Handler):
@@ -142,7 +149,7 @@ class History(Server):
             else:
                 request.answer(200, f'<a href="{root}/history/{page[1]}/stages/">history of {page[1]}</a>')
         elif path == "/api/v1/applications":
-            request.answer(200, json.dumps([{"id": each} for each in sorted(self.known)]), "application/json")
+            request.answer(200, json.dumps(self.listed), "application/json")
         else:
             request.answer(200, f"{root} {request.path}")
 
@@ -191,7 +198,7 @@ class Proxy:
 
     def ask(self, path: str, method: str = "GET", body: str = "", **headers: str) -> Answer:
         """The path goes out as it is written."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=120)
         try:
             connection.putrequest(method, path, skip_host=True, skip_accept_encoding=True)
             for name, value in {"Host": "proxy.example", **headers}.items():

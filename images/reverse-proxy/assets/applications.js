@@ -24,8 +24,8 @@
   // A log without an end is that of a running driver, or of one that was killed: the driver's UI tells.
   async function settle(one) {
     if (one.state !== "running" || !OF_DRIVER.test(one.id)) return one;
-    const answer = await fetch(`${prefix}/proxy/${one.id}/api/v1/version`, {cache: "no-store", redirect: "manual"});
-    return answer.ok ? one : {...one, state: "not running"};
+    const answer = await fetch(`${prefix}/running/${one.id}`, {cache: "no-store"});
+    return answer.ok && await answer.json() ? one : {...one, state: "not running"};
   }
 
   function duration(one) {
