@@ -29,7 +29,7 @@ class Browser:
         down, up = os.pipe(), os.pipe()
         self._write, self._read = down[1], up[0]
         # It reads from 3 and writes to 4.
-        words = ["bash", "-c", f'exec 3<&{down[0]} 4>&{up[1]} {down[0]}<&- {up[1]}>&-; exec "$@"', "browser", *before, program, *OPTIONS,
+        words = ["bash", "-c", f'exec 3<&{down[0]} 4>&{up[1]}; exec "$@"', "browser", *before, program, *OPTIONS,
                  f"--user-data-dir={self._folder.name}", "about:blank"]
         self._process = subprocess.Popen(words, pass_fds=(down[0], up[1]), stdin=subprocess.DEVNULL,
                                          stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)

@@ -71,7 +71,8 @@ class Live(ProxyTest):
             answer = self.ask(f"/running/{name}")
             self.assertEqual((answer.status, answer.text), (200, said), name)
         self.ui.starts = True
-        for name in (FLIGHTS, "x", FLIGHTS + "/", FLIGHTS + "/../x", FLIGHTS + "%2f"):
+        self.assertEqual(self.ask(f"/running/{FLIGHTS}").text, "{}")
+        for name in ("x", FLIGHTS + "/", FLIGHTS + "/../x", FLIGHTS + "%2f"):
             self.assertEqual(self.ask(f"/running/{name}").text, "null", name)
 
     def test_what_a_client_says_of_the_prefix_is_not_believed(self):
