@@ -26,6 +26,7 @@ class Team(ClusterTest):
 
     @classmethod
     def start(cls, resources: list, components: list = ()):
+        jobs.kubectl("delete", "namespace", cls.NAMESPACE, "--ignore-not-found")  # of a run before this one
         jobs.prepare(cls.NAMESPACE)
         cls.addClassCleanup(cluster, "remove-tenant", cls.NAMESPACE)
         cls.apply(["overlays/dev/platform", *resources], components)

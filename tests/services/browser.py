@@ -36,6 +36,7 @@ class Browser:
         os.close(down[0])
         os.close(up[1])
         self._number, self._rest, self._session = 0, b"", None
+        self._network_changed = False  # in a cluster, each new pod changes it
         self.problems: list[str] = []
         target = self._ask("Target.createTarget", url="about:blank")["targetId"]
         self._session = self._ask("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
@@ -82,6 +83,8 @@ class Browser:
             self.problems.append(str(said["exceptionDetails"].get("exception", {}).get("description", said)))
         elif method == "Runtime.consoleAPICalled" and said["type"] in ("error", "assert"):
             self.problems.append(f"console: {said['args']}")
+        elif method == "Log.entryAdded" and "ERR_NETWORK_CHANGED" in said["entry"]["text"]:
+            self._network_changed = True
         elif method == "Log.entryAdded" and said["entry"]["level"] == "error":
             self.problems.append(f"{said['entry']['text']} {said['entry'].get('url', '')}")
         elif method == "Network.responseReceived" and said["response"]["status"] >= 400:
@@ -109,6 +112,9 @@ class Browser:
                     return value
             except AssertionError:
                 pass  # one page goes, the next comes
+            if self._network_changed:
+                self._network_changed = False
+                self._ask("Page.reload")
             if time.monotonic() > end:
                 raise AssertionError(f"never true in the browser: {expression}; problems: {self.problems}")
             self._next(0.05)
