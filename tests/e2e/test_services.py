@@ -111,6 +111,7 @@ class InABrowser(Team):
     def setUpClass(cls):
         cls.browser = Browser("env", f"CLUSTER={SHARED}", str(HERE / "in"))
         cls.addClassCleanup(cls.browser.close)
+        cls.browser.screen(1200, 800)
         cls.start(["services/history-server", "services/reverse-proxy"])
         cls.application = cls.run_job("pi", ["services/history-server/layer"], {
             "mainApplicationFile": "local:///opt/spark/examples/src/main/python/pi.py", "arguments": ["100000"],
