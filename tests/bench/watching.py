@@ -29,8 +29,10 @@ class Watching:
         """The lags in milliseconds, sorted, and the CPU it took in seconds."""
         with self._child.stdout as lines:
             seen = dict(map(int, line.split()) for line in lines)
-        _, _, usage = os.wait4(self._child.pid, 0)
-        self._child.returncode = 0
+        _, status, usage = os.wait4(self._child.pid, 0)
+        self._child.returncode = os.waitstatus_to_exitcode(status)
+        if self._child.returncode != 0:
+            raise SystemExit(f"{self.name}: ended with {self._child.returncode}")
         cpu = usage.ru_utime + usage.ru_stime - self._before
         return sorted((when - answered[number]) / 1e6 for number, when in seen.items()), cpu
 

@@ -87,13 +87,17 @@ func lag(client typed.ConfigMapInterface, count int) {
 	var seen []sight
 	_, watcher := watching(client, "watched-0")
 	fmt.Println("ready")
-	for event := range watcher.ResultChan() {
-		number, err := strconv.ParseInt(event.Object.(*corev1.ConfigMap).Data["number"], 10, 64)
+	for number := int64(0); number < int64(count); {
+		event, more := <-watcher.ResultChan()
+		object, isObject := event.Object.(*corev1.ConfigMap)
+		if !more || !isObject { // it gives up where the server refuses to go on (410); its user has to begin anew
+			fmt.Fprintln(os.Stderr, "client-go's watch ended:", event.Object)
+			object, watcher = watching(client, "watched-0")
+		}
+		var err error
+		number, err := strconv.ParseInt(object.Data["number"], 10, 64)
 		must(err)
 		seen = append(seen, sight{number, time.Now().UnixNano()})
-		if number >= int64(count) {
-			break
-		}
 	}
 	for _, one := range seen {
 		fmt.Println(one.number, one.when)
