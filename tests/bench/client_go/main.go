@@ -95,7 +95,7 @@ func lag(client typed.ConfigMapInterface, count int) {
 			object, watcher = watching(client, "watched-0")
 		}
 		var err error
-		number, err := strconv.ParseInt(object.Data["number"], 10, 64)
+		number, err = strconv.ParseInt(object.Data["number"], 10, 64)
 		must(err)
 		seen = append(seen, sight{number, time.Now().UnixNano()})
 	}
