@@ -2,6 +2,7 @@
 """How long after a write's answer a watch has shown the change, and what that costs.
 
 All programs watch the same object at the same time: what holds up the machine holds up all of them."""
+import atexit
 import os
 import statistics
 import subprocess
@@ -20,6 +21,7 @@ class Watching:
         self.name = name
         self._child = subprocess.Popen(  # pylint: disable=consider-using-with
             [program, "lag", str(EVENTS)], stdout=subprocess.PIPE, text=True)
+        atexit.register(self._child.kill)  # where the benchmark fails
         if self._child.stdout.readline() != "ready\n":
             raise SystemExit(f"{program} lag failed")
         time.sleep(1)  # until its watch is open
