@@ -10,8 +10,8 @@
 namespace sparkjob::kube {
 
 /// How a server treats somebody who asks it about one object again and again: whether it answers,
-/// and whether it refuses. Rights and tokens come and go, so half a minute of refusals is borne; the
-/// first is told.
+/// and whether it refuses. Rights and tokens come and go, so half a minute of refusals is borne;
+/// the first is told.
 class Standing {
  public:
   /// `client` stays the caller's.
