@@ -29,6 +29,7 @@ test: ## Run all tests: real Spark, a real Kubernetes cluster and the images inc
 # Where these fail, the tests that need them say so, and the rest runs.
 	-@tests/cluster/setup.sh
 	-@images/setup.sh
+	-@tests/services/setup.sh
 	@$(MAKE) --no-print-directory build
 	$(STEP) "testing" $(TESTS) -LE slow
 	@grep -ahE 'SKIPPED|: (built .*|.*: built) in [0-9]+ s' build/Testing/Temporary/LastTest.log | sort -u >&2 || true

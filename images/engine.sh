@@ -9,7 +9,7 @@
 
 CACHE=${XDG_CACHE_HOME:-$HOME/.cache}/sparkjob/images
 DEBIAN=docker.io/library/debian:bookworm-slim
-SECRETS=(apt.conf apt.list pip.conf settings.xml ca.crt)
+SECRETS=(apt.conf apt.list pip.conf settings.xml go.env ca.crt)
 export TMPDIR=$CACHE/tmp
 
 choose_engine() {

@@ -45,7 +45,7 @@ ObjectRef ref(const nlohmann::json& object) {
 }
 
 std::string shown(const ObjectRef& object) {
-  return object.kind + " " + object.name;
+  return object.name.empty() ? object.kind : object.kind + " " + object.name;
 }
 
 std::string path(const ObjectRef& object) {

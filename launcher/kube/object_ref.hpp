@@ -18,7 +18,7 @@ struct ObjectRef {
 
 /// The reference of an object that names itself.
 ObjectRef ref(const nlohmann::json& object);
-/// "Pod flights-driver", for messages.
+/// "Pod flights-driver", or "Pod" for all of them, for messages.
 std::string shown(const ObjectRef& object);
 
 /// `/api/v1/namespaces/team/pods/flights-driver`; without a name, the collection. Knows the kinds

@@ -32,9 +32,13 @@ void Standing::refused(const Refusal& no, bool knows_nothing) {
   if (no.code == 401) {
     client_.credentials_refused();
   }
+  const auto why = no.code == 401 ? client_.unauthorized(no) : kube::refused("watch", object_, no);
+  if (client_.patience().voice && !std::exchange(told_, true)) {
+    client_.patience().voice(why.what());
+  }
   const bool never_had_rights = no.code == 403 && knows_nothing;
   if (never_had_rights || now - *refused_since_ >= kGrace) {
-    over_ = no.code == 401 ? client_.unauthorized(no) : kube::refused("watch", object_, no);
+    over_ = why;
   }
 }
 

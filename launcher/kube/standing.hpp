@@ -10,7 +10,8 @@
 namespace sparkjob::kube {
 
 /// How a server treats somebody who asks it about one object again and again: whether it answers,
-/// and whether it refuses. Rights and tokens come and go, so half a minute of refusals is borne.
+/// and whether it refuses. Rights and tokens come and go, so half a minute of refusals is borne;
+/// the first is told.
 class Standing {
  public:
   /// `client` stays the caller's.
@@ -34,6 +35,7 @@ class Standing {
   std::optional<Clock::time_point> silent_since_;
   std::optional<Clock::time_point> refused_since_;
   std::optional<Error> over_;
+  bool told_ = false;  ///< that it was refused
 };
 
 }  // namespace sparkjob::kube

@@ -160,7 +160,8 @@ std::optional<Verdict> Run::tried_again(const Attempt& attempt, const Verdict& v
 }
 
 std::optional<Verdict> Run::follow(const Attempt& attempt, const Driver& driver, Record& record) {
-  FollowDriver following(client_, {driver, deadlines_, executors_of(attempt), ui_port(run_.properties)}, voices_);
+  FollowDriver following(
+      client_, {driver, deadlines_, executors_of(attempt), ui_port(run_.properties)}, voices_);
   std::optional<Verdict> verdict;
   try {
     verdict = following.run();

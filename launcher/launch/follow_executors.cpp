@@ -83,11 +83,10 @@ void FollowExecutors::ended(kube::Ticket, const kube::Answer& answer) {
   if (response == nullptr || !lacks_executors()) {
     return;
   }
-  const auto why =
-      response->status == 200
-          ? no_room_for_executors(kube::parsed(response->body), application_.needs)
-          : std::optional("whether a quota keeps them away is not known: " +
-                          kube::refusal(*response).message);
+  const auto why = response->status == 200
+                       ? no_room_for_executors(kube::parsed(response->body), application_.needs)
+                       : std::optional("whether a quota keeps them away is not known: " +
+                                       kube::refusal(*response).message);
   if (why && *why != warned_) {
     voices_.say("executors: " + std::to_string(executors_.present()) + " of " +
                 std::to_string(application_.needs.executor.wanted) + ": " + *why);

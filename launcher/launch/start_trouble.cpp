@@ -13,16 +13,24 @@ namespace {
 
 using nlohmann::json;
 
-constexpr std::chrono::seconds kFirst(5);   // most drivers run by then
+constexpr std::chrono::seconds kFirst(3);   // most drivers run by then
 constexpr std::chrono::seconds kPause(20);  // the API server keeps no index of these
 
 std::string member(const json& event, const char* key) {
   return kube::plain_words(kube::text_at(event, key));
 }
 
-/// Warnings, and that an image is on its way: other Events tell what has been done.
+/// Whether it is that something cannot be had: a volume, a Secret or ConfigMap in one.
+bool is_missing(const json& event) {
+  const std::string reason = member(event, "/reason");
+  return reason == "FailedMount" || reason == "FailedAttachVolume";
+}
+
+/// Warnings, and that an image is on its way: other Events tell what has been done, and ours what is
+/// known.
 bool tells(const json& event) {
-  return member(event, "/type") == "Warning" || member(event, "/reason") == "Pulling";
+  const bool is_ours = member(event, "/reportingComponent") == "sparkjob";
+  return !is_ours && (member(event, "/type") == "Warning" || member(event, "/reason") == "Pulling");
 }
 
 }  // namespace
@@ -56,7 +64,7 @@ void StartTrouble::ended(kube::Ticket, const kube::Answer& answer) {
   for (const json& event : kube::in_order(kube::parsed(response->body))) {
     if (tells(event)) {
       said_ = member(event, "/message");
-      missing_ = said_.find("not found") != std::string::npos;
+      missing_ = is_missing(event);
     }
   }
 }

@@ -20,7 +20,7 @@ class StartTrouble final : public kube::Listener {
 
   /// What was heard last; empty where there is nothing to say.
   const std::string& said() const { return said_; }
-  /// Whether it is that something does not exist: a Secret, a ConfigMap.
+  /// Whether it is that something cannot be had: a volume, a Secret or ConfigMap in one.
   bool missing() const { return missing_; }
 
   kube::Clock::time_point due() const override;

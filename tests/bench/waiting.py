@@ -3,6 +3,7 @@
 
 waiting.py SPARKJOB, inside the network of an API server: see tests/bench/run. BENCH_WAIT_SECONDS is how long the driver
 runs while the waiting is measured."""
+import atexit
 import collections
 import os
 import secrets
@@ -28,6 +29,7 @@ class Launcher:
         self.process = subprocess.Popen(  # pylint: disable=consider-using-with
             [SPARKJOB, "run", *submission(waits=True, **{"driver.pod.name": self._pod})],
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        atexit.register(self.process.kill)  # where the benchmark fails
         self._read_until(self.process.stderr, "created\n")
         node.starts(self._pod)
         self._read_until(self.process.stdout, "line 3\n")  # it follows the log

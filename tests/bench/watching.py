@@ -2,6 +2,7 @@
 """How long after a write's answer a watch has shown the change, and what that costs.
 
 All programs watch the same object at the same time: what holds up the machine holds up all of them."""
+import atexit
 import os
 import statistics
 import subprocess
@@ -20,6 +21,7 @@ class Watching:
         self.name = name
         self._child = subprocess.Popen(  # pylint: disable=consider-using-with
             [program, "lag", str(EVENTS)], stdout=subprocess.PIPE, text=True)
+        atexit.register(self._child.kill)  # where the benchmark fails
         if self._child.stdout.readline() != "ready\n":
             raise SystemExit(f"{program} lag failed")
         time.sleep(1)  # until its watch is open
@@ -29,8 +31,10 @@ class Watching:
         """The lags in milliseconds, sorted, and the CPU it took in seconds."""
         with self._child.stdout as lines:
             seen = dict(map(int, line.split()) for line in lines)
-        _, _, usage = os.wait4(self._child.pid, 0)
-        self._child.returncode = 0
+        _, status, usage = os.wait4(self._child.pid, 0)
+        self._child.returncode = os.waitstatus_to_exitcode(status)
+        if self._child.returncode != 0:
+            raise SystemExit(f"{self.name}: ended with {self._child.returncode}")
         cpu = usage.ru_utime + usage.ru_stime - self._before
         return sorted((when - answered[number]) / 1e6 for number, when in seen.items()), cpu
 

@@ -79,7 +79,7 @@ class Build(unittest.TestCase):
     def test_an_unknown_image_is_named_with_the_known_ones(self):
         result = self.build("driver")
         self.assertEqual(result.returncode, 1)
-        self.assertIn("no such image: 'driver'; there are launcher spark application driver-stand-in", result.stderr)
+        self.assertIn("no such image: 'driver'; there are launcher spark application driver-stand-in ", result.stderr)
 
     def test_without_root_it_says_what_to_do(self):
         result = self.build("launcher", before=("setpriv", "--reuid", "4711", "--clear-groups"))

@@ -194,7 +194,7 @@ class S3A(unittest.TestCase):
         ports = {name: free_port() for name in ("master", "volume", "filer", "s3")}
         grpc = {f"{name}.grpc": free_port() for name in ports}
         words = [self.weed, "server", f"-dir={folder}", "-ip=127.0.0.1", "-ip.bind=127.0.0.1", "-s3",
-                 f"-s3.config={folder}/s3.json", "-master.volumeSizeLimitMB=64", "-volume.max=20",
+                 f"-s3.config={folder}/s3.json", "-master.volumeSizeLimitMB=64", "-master.telemetry=false", "-volume.max=20",
                  *(f"-{part}.port={port}" for part, port in ports.items()),
                  *(f"-{name.replace('.', '.port.')}={port}" for name, port in grpc.items())]
         log = open(pathlib.Path(folder) / "log", "w+", encoding="utf-8")  # pylint: disable=consider-using-with

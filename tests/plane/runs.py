@@ -43,6 +43,10 @@ class Run:
         """Its name, once it is there."""
         return until(self.drivers)[0]["metadata"]["name"]
 
+    def driver_of(self, launcher: "Launcher") -> dict:
+        """Its pod, once the launcher has created it; empty where it has ended without one."""
+        return (until(lambda: self.drivers() or launcher.is_over() and [{}]) if launcher.says("driver ") else [{}])[0]
+
 
 class Launcher:
     def __init__(self, run: Run):

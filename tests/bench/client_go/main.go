@@ -59,18 +59,18 @@ func create(client typed.ConfigMapInterface, count int) {
 	}
 }
 
-// A watch of one object that is opened again when it ends, as ObjectWatch does; the object's state comes first.
-func watching(client typed.ConfigMapInterface, name string) (*corev1.ConfigMap, *watchtools.RetryWatcher) {
-	object, err := client.Get(everything, name, metav1.GetOptions{})
-	must(err)
+// A watch of one object, from a list's version and opened again when it ends, as ObjectWatch does.
+func watching(client typed.ConfigMapInterface, name string) *watchtools.RetryWatcher {
 	selector := fields.OneTermEqualSelector("metadata.name", name).String()
+	list, err := client.List(everything, metav1.ListOptions{FieldSelector: selector})
+	must(err)
 	lister := &cache.ListWatch{WatchFuncWithContext: func(ctx context.Context, options metav1.ListOptions) (watch.Interface, error) {
 		options.FieldSelector = selector
 		return client.Watch(ctx, options)
 	}}
-	watcher, err := watchtools.NewRetryWatcherWithContext(everything, object.ResourceVersion, lister)
+	watcher, err := watchtools.NewRetryWatcherWithContext(everything, list.ResourceVersion, lister)
 	must(err)
-	return object, watcher
+	return watcher
 }
 
 func watches(client typed.ConfigMapInterface, count int) {
@@ -85,15 +85,18 @@ func watches(client typed.ConfigMapInterface, count int) {
 func lag(client typed.ConfigMapInterface, count int) {
 	type sight struct{ number, when int64 }
 	var seen []sight
-	_, watcher := watching(client, "watched-0")
+	watcher := watching(client, "watched-0")
 	fmt.Println("ready")
-	for event := range watcher.ResultChan() {
-		number, err := strconv.ParseInt(event.Object.(*corev1.ConfigMap).Data["number"], 10, 64)
+	for number := int64(0); number < int64(count); {
+		event := <-watcher.ResultChan()
+		object, isObject := event.Object.(*corev1.ConfigMap)
+		if !isObject {
+			must(fmt.Errorf("the watch has ended: %v", event.Object))
+		}
+		var err error
+		number, err = strconv.ParseInt(object.Data["number"], 10, 64)
 		must(err)
 		seen = append(seen, sight{number, time.Now().UnixNano()})
-		if number >= int64(count) {
-			break
-		}
 	}
 	for _, one := range seen {
 		fmt.Println(one.number, one.when)
