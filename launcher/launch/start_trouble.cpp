@@ -26,8 +26,8 @@ bool is_missing(const json& event) {
   return reason == "FailedMount" || reason == "FailedAttachVolume";
 }
 
-/// Warnings, and that an image is on its way: other Events tell what has been done, and ours what is
-/// known.
+/// Warnings, and that an image is on its way: other Events tell what has been done, and ours what
+/// is known.
 bool tells(const json& event) {
   const bool is_ours = member(event, "/reportingComponent") == "sparkjob";
   return !is_ours && (member(event, "/type") == "Warning" || member(event, "/reason") == "Pulling");
