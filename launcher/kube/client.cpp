@@ -93,6 +93,20 @@ Client::Created Client::create(const json& object) {
   }
 }
 
+/// What is there though its create was refused so, or not answered.
+std::optional<Existing> Client::existing(const ObjectRef& what, const Refusal& no, Tries& tries) {
+  const auto found = settled(request("GET", path(what)), tries);
+  if (is_success(found)) {
+    return Existing{json::parse(found.body)};
+  }
+  const bool is_unseen = found.status == 403 && what.kind == "Secret";
+  if (!is_unseen && found.status != 404) {
+    throw refused("read", what, refusal(found));
+  }
+  return is_unseen && no.reason == "AlreadyExists" ? std::optional(Existing{nullptr})
+                                                   : std::nullopt;
+}
+
 /// What has come of a create; nothing where it has to be sent again.
 std::optional<Client::Created> Client::settled_create(const ObjectRef& what, const Answer& answer,
                                                       Tries& tries) {
@@ -102,16 +116,8 @@ std::optional<Client::Created> Client::settled_create(const ObjectRef& what, con
   }
   const auto no = final ? refusal(*response_to(answer)) : Refusal{};
   if (outcome(answer) == Outcome::Unknown || may_exist(no)) {
-    const auto found = settled(request("GET", path(what)), tries);
-    if (is_success(found)) {
-      return Existing{json::parse(found.body)};
-    }
-    const bool is_unseen = found.status == 403 && what.kind == "Secret";
-    if (is_unseen && no.reason == "AlreadyExists") {
-      return Existing{nullptr};
-    }
-    if (!is_unseen && found.status != 404) {
-      throw refused("read", what, refusal(found));
+    if (auto there = existing(what, no, tries)) {
+      return *std::move(there);
     }
   }
   const bool again = !final || is_quota_race(no) || (may_exist(no) && !exceeds_quota(no));

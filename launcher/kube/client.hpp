@@ -109,6 +109,7 @@ class Client {
   Answer once(const Request& request);
   void tell_warnings(const Answer& answer);
   std::optional<nlohmann::json> get(const ObjectRef& what, Tries& tries);
+  std::optional<Existing> existing(const ObjectRef& what, const Refusal& no, Tries& tries);
   std::optional<Created> settled_create(const ObjectRef& what, const Answer& answer, Tries& tries);
   Changed changed(const ObjectRef& what, const Request& request);
   Response settled(const Request& request, Tries& tries);

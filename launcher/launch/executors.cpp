@@ -20,7 +20,7 @@ constexpr std::size_t kMostLost = 5;        // lines at once
 
 /// The container's name is Spark's, unless a template names it: then it comes first.
 std::string container_of(const json& pod) {
-  const std::string usual = "spark-kubernetes-executor";
+  std::string usual = "spark-kubernetes-executor";
   const auto containers = "/spec/containers"_json_pointer;
   std::string first;
   if (pod.contains(containers) && pod.at(containers).is_array()) {

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include <map>
+#include <vector>
 
 #include "kube/json_text.hpp"
 #include "kube/quantity.hpp"
@@ -54,7 +55,37 @@ struct Line {
   std::string used;
 };
 
-std::optional<std::string> judged(const Line& line, const Needs& needs) {
+std::string amount(const json& of, const std::string& resource) {
+  const auto found = of.is_object() ? of.find(resource) : of.end();
+  return found != of.end() && found->is_string() ? found->get<std::string>() : "0";
+}
+
+std::vector<Line> lines_of(const json& quota) {
+  const auto at = [&](const char* part) {
+    const json::json_pointer place(part);
+    return quota.contains(place) ? quota.at(place) : json::object();
+  };
+  const json hard = at("/status/hard");
+  const json used = at("/status/used");
+  std::vector<Line> lines;
+  if (!has_scope(quota) && hard.is_object()) {
+    for (const auto& item : hard.items()) {
+      lines.push_back({.quota = kube::text_at(quota, "/metadata/name"),
+                       .resource = item.key(),
+                       .hard = amount(hard, item.key()),
+                       .used = amount(used, item.key())});
+    }
+  }
+  return lines;
+}
+
+/// A line that has no room for an executor, in words.
+struct Judgement {
+  std::string text;
+  bool never = false;  ///< not even beside the driver alone
+};
+
+std::optional<Judgement> judged(const Line& line, const Needs& needs) {
   const auto executor = of_executor(needs.executor);
   const auto one = executor.find(line.resource);
   if (one == executor.end()) {
@@ -65,40 +96,31 @@ std::optional<std::string> judged(const Line& line, const Needs& needs) {
   if (need <= hard - kube::quantity(line.used)) {
     return std::nullopt;
   }
-  std::string text = "the quota '" + line.quota + "' allows " + line.resource + " " + line.hard +
-                     ", of which " + line.used + " is used, and one executor needs " + one->second;
+  Judgement result{.text = "the quota '" + line.quota + "' allows " + line.resource + " " +
+                           line.hard + ", of which " + line.used +
+                           " is used, and one executor needs " + one->second};
   const auto driver = of_driver(needs.driver_resources);
   const auto drivers = driver.find(line.resource);
   if (drivers != driver.end() && need + kube::quantity(drivers->second) > hard) {
-    text += "; with the driver's " + drivers->second + " not one executor can ever fit";
+    result.text += "; with the driver's " + drivers->second + " not one executor can ever fit";
+    result.never = true;
   }
-  return text;
+  return result;
 }
 
 }  // namespace
 
 std::optional<std::string> no_room_for_executors(const json& quotas, const Needs& needs) {
-  std::optional<std::string> first;
+  std::optional<Judgement> worst;
   for (const json& quota : kube::items_of(quotas)) {
-    const auto hard = "/status/hard"_json_pointer;
-    if (has_scope(quota) || !quota.contains(hard) || !quota.at(hard).is_object()) {
-      continue;
-    }
-    for (const auto& [resource, amount] : quota.at(hard).items()) {
-      const Line line{.quota = kube::text_at(quota, "/metadata/name"),
-                      .resource = resource,
-                      .hard = amount.is_string() ? amount.get<std::string>() : "",
-                      .used = [&] {
-                        const json used = quota.value("/status/used"_json_pointer, json::object());
-                        return used.is_object() ? used.value(resource, "0") : "0";
-                      }()};
-      const auto text = judged(line, needs);
-      if (text && (!first || text->find("ever fit") != std::string::npos)) {
-        first = text;
+    for (const Line& line : lines_of(quota)) {
+      const auto judgement = judged(line, needs);
+      if (judgement && (!worst || (judgement->never && !worst->never))) {
+        worst = judgement;
       }
     }
   }
-  return first;
+  return worst ? std::optional(worst->text) : std::nullopt;
 }
 
 }  // namespace sparkjob::launch
