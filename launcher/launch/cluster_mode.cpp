@@ -102,8 +102,8 @@ Verdict Run::stopped(const Attempt& attempt, const Driver& driver, Record& recor
   const int signal = client_.wire().waiter().take_stop();
   const StopCause cause = stop_cause(client_, run_.own, run_.application.launcher);
   std::string why = stop(client_, cause, driver, record);
-  if (cause.may_resume) {
-    clean_up(attempt);
+  if (cause.driver_goes) {
+    clean_up(attempt);  // a Job that is over may stay for long
   }
   return {.status = kSignalBase + signal,
           .reason = "stopped by " + signal_name(signal) + ": " + std::move(why)};

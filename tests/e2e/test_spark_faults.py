@@ -22,7 +22,8 @@ REUSED = {f"{CLAIM}.options.claimName": "OnDemand", f"{CLAIM}.options.storageCla
           f"{CLAIM}.options.sizeLimit": "100Mi", f"{CLAIM}.mount.path": "/local",
           "spark.kubernetes.driver.ownPersistentVolumeClaim": "true",
           "spark.kubernetes.driver.reusePersistentVolumeClaim": "true",
-          "spark.kubernetes.driver.waitToReusePersistentVolumeClaim": "true"}
+          # Or the next one is asked for while the volume is still that of the lost executor's pod.
+          "spark.kubernetes.allocation.batch.delay": "10s"}
 DYNAMIC = {"enabled": True, "initialExecutors": 1, "minExecutors": 1, "maxExecutors": 1}
 AWAY = 90
 # What Spark does in these runs; besides there are pods it deletes or labels one by one in rarer cases, and a plugin's claims.
@@ -151,8 +152,7 @@ class RealSpark(ClusterTest):
 
     def test_spark_is_refused_nothing_and_uses_the_rights_that_it_is_given(self):
         for name in ("loses-executor", "reuses", "away"):
-            until(lambda name=name: name in started)
-            until(started[name].condition)
+            until(lambda name=name: name in started and started[name].condition(), 900)
 
         used, refused = set(), []
         for verb, resource, code in requests_of_drivers():

@@ -255,6 +255,8 @@ TEST(ClusterMode, AJobThatIsOverTakesItsDriver) {
 
   EXPECT_EQ(world.run().reason,
             "stopped by SIGTERM: the Job is over: DeadlineExceeded; the driver is deleted");
+
+  EXPECT_TRUE(world.server.all("Service").empty());
 }
 
 TEST(ClusterMode, ALauncherThatIsOnlyMovedLeavesItsDriver) {

@@ -228,6 +228,19 @@ TEST(Ending, ADriverThatWasGivenUpByALauncherThatWasLostIsRemovedByTheNext) {
   EXPECT_EQ(world.driver(), std::nullopt);
 }
 
+TEST(Ending, AStopThatComesWithTheVerdictLeavesNothingEither) {
+  ClusterWorld world;
+  world.driver_is(2s, kRunning);
+  world.server.hang("/log");
+  world.driver_ends(60s, 0);
+  world.server.put(executor("pi-exec-1", {{"phase", "Running"}}));
+  world.waiter.after(61s, [&] { world.waiter.request_stop(); });
+
+  EXPECT_EQ(world.run().status, 0);
+
+  EXPECT_EQ(world.server.object({"v1", "Pod", "team", "pi-exec-1"}), std::nullopt);
+}
+
 TEST(Ending, EventsOnTheJobAndTheDriverTellTheRunsWay) {
   ClusterWorld world;
   world.driver_is(2s, R"({"waiting": {"reason": "ImagePullBackOff", "message": "no"}})", "Pending");
