@@ -14,7 +14,7 @@ from sandbox import control  # noqa: E402  pylint: disable=wrong-import-position
 from sandbox.api import Api, Refused  # noqa: E402  pylint: disable=wrong-import-position
 from sandbox.images import TAG  # noqa: E402  pylint: disable=wrong-import-position
 
-PATIENCE = 300  # two cores may be busy with more than this
+PATIENCE = 600  # two cores may be busy with more than this
 GROUPS = {"jobs": "/apis/batch/v1", "networkpolicies": "/apis/networking.k8s.io/v1"}
 
 
