@@ -81,7 +81,7 @@ class RealSpark(ClusterTest):
         self.assertFalse(job.condition(), "there were no executors")
         executor = executors()[0]
         self.assertEqual(executor["spec"]["containers"][0]["image"], "docker.io/sparkjob/application:dev")
-        self.assertEqual(job.end()["type"], "Complete", job.log())
+        self.assertEqual(job.end(), "Complete", job.log())
         self.assertEqual(job.launcher_ended()["exitCode"], 0)
         self.assertIn("Pi is roughly 3.1", job.log())
         self.assertRegex(job.log(), r"sparkjob: stage 0 'reduce at pi.py:\d+': \d+/400 tasks")

@@ -36,7 +36,7 @@ class Progress(ClusterTest):
         told = stand_in("told", "job=8,1000", "sleep=5").apply()
         untold = stand_in("untold", "job=8,1000", "sleep=5", launcher={"progress": "none"}).apply()
 
-        self.assertEqual((told.end()["type"], untold.end()["type"]), ("Complete", "Complete"))
+        self.assertEqual((told.end(), untold.end()), ("Complete", "Complete"))
 
         self.assertRegex(told.log(), r"sparkjob: stage 0 'stage 0 of the stand-in': \d/8 tasks\n")
         self.assertRegex(told.log(), r"sparkjob: stage 0 'stage 0 of the stand-in' done in \d+ s: 8/8 tasks\n")
@@ -57,7 +57,7 @@ class Ending(ClusterTest):
         job.says("before")
 
         job.kubectl("patch", "job", "suspended", "--patch", '{"spec": {"suspend": true}}')
-        until(lambda: not job.drivers())
+        until(lambda: not job.drivers() and not job.launchers())  # the log of the first one with it
         job.kubectl("patch", "job", "suspended", "--patch", '{"spec": {"suspend": false}}')
         job.says("before")
         processes.end_driver(job)
