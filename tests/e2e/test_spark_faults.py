@@ -17,20 +17,11 @@ from under_test import ClusterTest, fault, place
 FIRST, SECOND, FULL = NAMESPACES = ("spark-faults", "spark-faults-more", "spark-faults-full")  # quotas for two each
 SMALL = {"coreRequest": "100m", "memory": "512m"}
 ENDING = jobs.REPOSITORY / "tests" / "client" / "ending.py"
-CLAIM = "spark.kubernetes.executor.volumes.persistentVolumeClaim.spark-local-dir-1"
-REUSED = {f"{CLAIM}.options.claimName": "OnDemand", f"{CLAIM}.options.storageClass": "local-path",
-          f"{CLAIM}.options.sizeLimit": "100Mi", f"{CLAIM}.mount.path": "/local",
-          "spark.kubernetes.driver.ownPersistentVolumeClaim": "true",
-          "spark.kubernetes.driver.reusePersistentVolumeClaim": "true",
-          # Or the next one is asked for while the volume is still that of the lost executor's pod.
-          "spark.kubernetes.allocation.batch.delay": "10s"}
-DYNAMIC = {"enabled": True, "initialExecutors": 1, "minExecutors": 1, "maxExecutors": 1}
 AWAY = 90
-# What Spark does in these runs; besides there are pods it deletes or labels one by one in rarer cases, and a plugin's claims.
+# What Spark does in these runs; elsewhere it also deletes or labels single pods, and has claims of executors.
 USED = {("get", "pods"), ("list", "pods"), ("watch", "pods"), ("create", "pods"), ("deletecollection", "pods"),
         ("create", "configmaps"), ("deletecollection", "configmaps"), ("deletecollection", "services"),
-        ("list", "persistentvolumeclaims"), ("create", "persistentvolumeclaims"),
-        ("deletecollection", "persistentvolumeclaims")}
+        ("list", "persistentvolumeclaims"), ("deletecollection", "persistentvolumeclaims")}
 
 load_tests = side_by_side.load_tests
 started = {}
@@ -88,19 +79,6 @@ class RealSpark(ClusterTest):
         self.assertIn("\nworked 40\n", job.log())
         self.assertRegex(job.log(), "sparkjob: .*executor.* lost")
 
-    def test_an_executor_made_by_dynamic_allocation_gets_the_volume_of_one_that_was_killed(self):
-        job = start(SECOND, "reuses", "work", "40", REUSED, dynamicAllocation=DYNAMIC)
-
-        killed = kill_executor(job)
-        claims = [volume["persistentVolumeClaim"]["claimName"] for volume in killed["spec"]["volumes"]
-                  if "persistentVolumeClaim" in volume]
-        second = job.until(lambda: [pod for pod in executors(job) if pod["metadata"]["uid"] != killed["metadata"]["uid"]])[0]
-
-        self.assertEqual([volume["persistentVolumeClaim"]["claimName"] for volume in second["spec"]["volumes"]
-                          if "persistentVolumeClaim" in volume], claims)
-        self.assertEqual(job.end(), "Complete", job.log())
-        until(lambda: not job.get("persistentvolumeclaims")["items"])
-
     def test_a_driver_out_of_memory_ends_with_137_and_its_memory(self):
         job = start(FIRST, "hungry", "hog")
 
@@ -151,7 +129,7 @@ class RealSpark(ClusterTest):
         self.assertIn("\nworked 2\n", job.log())
 
     def test_spark_is_refused_nothing_and_uses_the_rights_that_it_is_given(self):
-        for name in ("loses-executor", "reuses", "away"):
+        for name in ("loses-executor", "away"):
             until(lambda name=name: name in started and started[name].condition(), 900)
 
         used, refused = set(), []
