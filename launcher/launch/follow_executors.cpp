@@ -12,7 +12,8 @@ namespace sparkjob::launch {
 
 namespace {
 
-constexpr std::chrono::seconds kFirstLook(15);  // drivers ask for executors within that
+constexpr std::chrono::seconds kFirstLook(3);  // before Spark gives up asking for executors
+constexpr std::chrono::seconds kFirstPause(15);
 constexpr std::chrono::seconds kLongestPause(600);
 constexpr std::chrono::minutes kLook(10);  // the account is not worth more
 
@@ -42,7 +43,7 @@ FollowExecutors::FollowExecutors(kube::Client& client, ExecutorsOf application,
       pods_([this](const auto& name, const auto* pod) { executors_.take(name, pod); }),
       watch_(client, executors(application_), pods_),
       next_look_(client.wire().waiter().now() + kFirstLook),
-      pause_(kFirstLook) {
+      pause_(kFirstPause) {
   client_.wire().add(*this);
 }
 
