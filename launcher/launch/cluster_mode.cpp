@@ -109,7 +109,7 @@ Verdict Run::stopped(const Attempt& attempt, const Driver& driver, Record& recor
           .reason = "stopped by " + signal_name(signal) + ": " + std::move(why)};
 }
 
-/// Without a driver that would be anybody else's matter.
+/// There is no driver that could go or stay: the next launcher goes on from the record.
 Verdict Run::stopped_while(const std::string& doing) {
   const int signal = client_.wire().waiter().take_stop();
   return {.status = kSignalBase + signal,
