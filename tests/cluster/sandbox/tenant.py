@@ -79,7 +79,7 @@ def _signed(api: Api, tenant: Tenant, request: str) -> str:
                   f"tenant '{tenant.name}': the controllers did not sign its certificate")
 
 
-def _until(ask, otherwise: str, patience: float = 20):
+def _until(ask, otherwise: str, patience: float = 120):
     """The first answer that is true."""
     end = time.monotonic() + patience
     while time.monotonic() < end:
