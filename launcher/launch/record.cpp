@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "error.hpp"
-#include "kube/sightings.hpp"
+#include "kube/stored.hpp"
 #include "objects/owner.hpp"
 
 namespace sparkjob::launch {
@@ -52,7 +52,9 @@ bool is_same_state(const Record& one, const Record& other) {
 
 /// What is in the data of a ConfigMap that is the record.
 Record parsed(const json& config_map, const kube::ObjectRef& reference) {
-  Record record{.config_map = reference, .version = kube::version_of(config_map)};
+  Record record{.config_map = reference,
+                .uid = kube::uid_of(config_map),
+                .version = kube::version_of(config_map)};
   const json values = config_map.value("data", json::object());
   const auto attempt = number(values, kAttempt);
   if (!attempt || *attempt < 1) {
@@ -89,11 +91,15 @@ Record read_again(kube::Client& client, const kube::ObjectRef& reference) {
 
 /// Writes `step` over `record`, if that is what the record is still. A conflict may also be with
 /// this very step, whose answer was lost, or with somebody who has changed a label.
-bool write(kube::Client& client, Record& record, const Record& step) {
+bool write(kube::Client& client, Record& record, const Record& step, const json& owners = nullptr) {
+  json metadata = json::object();
+  if (!owners.is_null()) {
+    metadata["ownerReferences"] = owners;
+  }
   while (true) {
-    const auto answer = client.merge_patch(
-        record.config_map,
-        {{"metadata", {{"resourceVersion", record.version}}}, {"data", data(step)}});
+    metadata["resourceVersion"] = record.version;
+    const auto answer =
+        client.merge_patch(record.config_map, {{"metadata", metadata}, {"data", data(step)}});
     if (const auto* stored = std::get_if<json>(&answer)) {
       record = step;
       record.version = kube::version_of(*stored);
@@ -166,14 +172,17 @@ Record open_record(kube::Client& client, const objects::Identity& first_attempt)
   if (const auto* existing = std::get_if<kube::Existing>(&answer)) {
     return read_record(existing->object, first_attempt);
   }
-  fresh.version = kube::version_of(std::get<kube::Made>(answer).object);
+  const json& stored = std::get<kube::Made>(answer).object;
+  fresh.uid = kube::uid_of(stored);
+  fresh.version = kube::version_of(stored);
   return fresh;
 }
 
-bool record_driver(kube::Client& client, Record& record, const std::string& uid) {
+bool record_driver(kube::Client& client, Record& record, const std::string& uid,
+                   const json& owners) {
   Record step = record;
   step.driver_uid = uid;
-  return write(client, record, step);
+  return write(client, record, step, owners);
 }
 
 bool record_verdict(kube::Client& client, Record& record, const Verdict& verdict) {

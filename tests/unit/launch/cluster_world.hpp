@@ -136,4 +136,11 @@ spec:
   }
 };
 
+/// A world whose Launcher document says `what`.
+struct Configured : ClusterWorld {
+  explicit Configured(const std::string& what) {
+    application += "---\napiVersion: sparkjob/v1\nkind: Launcher\n" + what + "\n";
+  }
+};
+
 }  // namespace sparkjob::launch
