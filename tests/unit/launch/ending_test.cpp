@@ -147,6 +147,21 @@ TEST(Ending, AStopThatComesWithTheVerdictLeavesNothingEither) {
   EXPECT_EQ(world.server.object({"v1", "Pod", "team", "pi-exec-1"}), std::nullopt);
 }
 
+TEST(Ending, ASecondSignalEndsACleanUpThatTakesLong) {
+  ClusterWorld world;
+  world.driver_is(2s, kRunning);
+  world.waiter.after(10s, [&] {
+    world.server.erase(world.job_ref());
+    world.server.hang("DELETE /api/v1/namespaces/team/services");
+    world.waiter.request_stop();
+  });
+  world.waiter.after(12s, [&] { world.waiter.request_stop(); });
+
+  EXPECT_EQ(world.run().status, 143);
+
+  EXPECT_EQ(world.waiter.passed(), 12s);
+}
+
 TEST(Ending, EventsOnTheJobAndTheDriverTellTheRunsWay) {
   ClusterWorld world;
   world.driver_is(2s, R"({"waiting": {"reason": "ImagePullBackOff", "message": "no"}})", "Pending");
