@@ -45,6 +45,12 @@ std::optional<int> number(const json& data, const char* key) {
               "somebody has changed it; delete the Job and create it again");
 }
 
+[[noreturn]] void deleted(const kube::ObjectRef& config_map) {
+  throw Error(ErrorKind::Denied,
+              "the record of this run, " + kube::shown(config_map) + ", has been deleted",
+              "delete the Job and create it again");
+}
+
 bool is_same_state(const Record& one, const Record& other) {
   return one.attempt == other.attempt && one.failures == other.failures &&
          one.driver_uid == other.driver_uid && one.verdict == other.verdict;
@@ -79,16 +85,6 @@ Record parsed(const json& config_map, const kube::ObjectRef& reference) {
   return record;
 }
 
-Record read_again(kube::Client& client, const kube::ObjectRef& reference) {
-  const auto now = client.get(reference);
-  if (!now) {
-    throw Error(ErrorKind::Denied,
-                "the record of this run, " + kube::shown(reference) + ", has been deleted",
-                "delete the Job and create it again");
-  }
-  return parsed(*now, reference);
-}
-
 /// Writes `step` over `record`, if that is what the record is still. A conflict may also be with
 /// this very step, whose answer was lost, or with somebody who has changed a label.
 bool write(kube::Client& client, Record& record, const Record& step, const json& owners = nullptr) {
@@ -98,18 +94,25 @@ bool write(kube::Client& client, Record& record, const Record& step, const json&
   }
   while (true) {
     metadata["resourceVersion"] = record.version;
-    const auto answer =
-        client.merge_patch(record.config_map, {{"metadata", metadata}, {"data", data(step)}});
+    const auto answer = client.merge_patch(record.config_map,
+                                           {{"metadata", metadata}, {"data", data(step)}});
     if (const auto* stored = std::get_if<json>(&answer)) {
       record = step;
       record.version = kube::version_of(*stored);
       return true;
     }
     const auto& refusal = std::get<kube::Refusal>(answer);
-    if (refusal.code != 409) {
+    if (refusal.code != 409 && refusal.code != 404) {
       throw kube::refused("patch", record.config_map, refusal);
     }
-    const Record now = read_again(client, record.config_map);
+    const auto found = client.get(record.config_map);
+    if (!found) {
+      if (step.verdict) {  // gone with its Job or the driver that owned it: nobody will read it
+        return true;
+      }
+      deleted(record.config_map);
+    }
+    const Record now = parsed(*found, record.config_map);
     const bool is_old = is_same_state(now, record);
     record = now;
     if (!is_old) {

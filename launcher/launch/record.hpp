@@ -44,6 +44,7 @@ Record open_record(kube::Client& client, const objects::Identity& first_attempt)
 /// record's `ownerReferences`. Throw Error (Denied, Refused, Unavailable).
 bool record_driver(kube::Client& client, Record& record, const std::string& uid,
                    const nlohmann::json& owners);
+/// Of a record that has been deleted meanwhile there is nobody left to tell: true.
 bool record_verdict(kube::Client& client, Record& record, const Verdict& verdict);
 
 /// Begins the next attempt: no driver and no verdict yet. Throws Error (Unavailable) where another

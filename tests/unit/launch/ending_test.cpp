@@ -230,6 +230,20 @@ TEST(Ending, APodThatIsBeingDeletedIsSaidAndWaitedFor) {
   EXPECT_EQ(world.server.count("POST /api/v1/namespaces/team/pods"), 1U);
 }
 
+TEST(Ending, ADriverThatTakesItsRecordWithItIsLostAllTheSame) {
+  ClusterWorld world;
+  world.own->job.reset();
+  world.driver_is(2s, kRunning);
+  world.waiter.after(10s, [&] {
+    for (const json& object : world.server.all("ConfigMap")) {
+      world.server.erase(kube::ref(object));  // what the garbage collector does
+    }
+    world.server.erase(world.driver_ref());
+  });
+
+  EXPECT_EQ(world.run().status, 74);
+}
+
 TEST(Ending, BeingStoppedOutsideAJobDoesToTheDriverWhatIsConfigured) {
   const auto left = [](const std::string& word) {
     Configured world("onInterrupt: " + word);
