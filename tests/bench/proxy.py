@@ -6,7 +6,6 @@ import http.client
 import json
 import os
 import pathlib
-import re
 import statistics
 import subprocess
 import sys
@@ -116,10 +115,7 @@ def main():
         compare(spark)
         nginx_memory(spark)
         (spark.folder / "stop").touch()
-        kill = re.search(r'name="id" value="(\d+)"', spark.proxy.ask(f"{LIVE}/jobs/").text)
-        spark.proxy.ask(f"{LIVE}/jobs/job/kill/", "POST", f"id={kill[1]}", Sec_Fetch_Site="same-origin",
-                        Content_Type="application/x-www-form-urlencoded")
-        application.wait(120)
+        application.wait(300)
         fill(spark.folder / "events")
         full_list(spark)
     finally:
