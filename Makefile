@@ -4,7 +4,7 @@ SETUP := @launcher/setup.sh
 STEP := @tests/tools/step
 TESTS := ctest --test-dir build --output-on-failure --no-tests=error --parallel 2
 
-.PHONY: help build run test golden verify lint fmt sanitize fuzz soak bench clean deploy-dev logs
+.PHONY: help build run test golden verify lint fmt sanitize fuzz soak bench clean deploy-dev logs promote
 
 help: ## Show these lines
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -80,5 +80,8 @@ deploy-dev: ## Run the example on the test cluster, as kubectl apply -k overlays
 
 logs: ## Follow the log of the example's Job on the test cluster
 	@tests/cluster/in kubectl --namespace flights-dev logs --follow --pod-running-timeout=5m job/flights
+
+promote: ## Show how dev and prod differ, and the commit that gives prod dev's image
+	@overlays/promote
 
 include images/images.mk tests/cluster/cluster.mk
