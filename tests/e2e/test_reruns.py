@@ -11,6 +11,7 @@ import jobs
 import pages
 import side_by_side
 import yaml
+from jobs import until
 from project_copy import ProjectCopy
 from under_test import ClusterTest, try_kubectl
 
@@ -149,6 +150,19 @@ class RunAgain(ClusterTest):
 
         self.assertTrue(self.goes_on(team, driver))
         self.assertEqual(team.drivers.end().at_once, 1)
+
+    def test_an_image_tag_that_does_not_exist_shows_on_the_launchers_pod_and_a_run_with_another_mends_it(self):
+        team = Team(self, "no-image")
+        team.copy.play("dev", "print=second")
+        team.must("sed -i '/application$/,/newTag/s/newTag: .*/newTag: never-built/' overlays/dev/kustomization.yaml")
+        team.must("kubectl apply -k overlays/dev")
+        waiting = until(lambda: jobs.container_state(team.job().launchers()[0], "sparkjob").get("waiting", {}).get("message"))
+        self.assertIn("docker.io/sparkjob/launcher:never-built", waiting)
+        team.must("git checkout --quiet overlays")
+
+        team.recipe("The Job anew")
+
+        self.assertEqual(team.job().end(), "Complete", team.job().log())
 
     # By hand ----------------------------------------------------------------------------------------
 
