@@ -4,7 +4,7 @@ SETUP := @launcher/setup.sh
 STEP := @tests/tools/step
 TESTS := ctest --test-dir build --output-on-failure --no-tests=error --parallel 2
 
-.PHONY: help build run test golden verify lint fmt sanitize fuzz soak bench clean deploy-dev deploy-prod logs ui
+.PHONY: help build run test golden verify lint fmt sanitize fuzz soak bench clean deploy-dev deploy-prod promote logs ui
 
 help: ## Show these lines
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -87,5 +87,8 @@ logs: ## Follow the log of the example's Job there; ENVIRONMENT=prod for that of
 
 ui: ## Bring its Spark UIs, running and ended, to http://localhost:8080/
 	@tests/e2e/ui flights-$(ENVIRONMENT)
+
+promote: ## Show how dev and prod differ, and the commit that gives prod dev's image
+	@overlays/promote
 
 include images/images.mk tests/cluster/cluster.mk

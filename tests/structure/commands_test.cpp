@@ -28,9 +28,11 @@ std::string read(const fs::path& file) {
 
 std::vector<fs::path> pages() {
   std::vector<fs::path> result{kRoot / "README.md", kRoot / "CONTRIBUTING.md"};
-  for (const auto& entry : fs::directory_iterator(kRoot / "docs")) {
-    if (entry.path().extension() == ".md") {
-      result.push_back(entry.path());
+  for (const char* const folder : {"docs", "docs/recipes"}) {
+    for (const auto& entry : fs::directory_iterator(kRoot / folder)) {
+      if (entry.path().extension() == ".md") {
+        result.push_back(entry.path());
+      }
     }
   }
   return result;
@@ -54,7 +56,7 @@ std::vector<std::string> found(const std::string& pattern) {
 
 TEST(Pages, ShowCommandsOfSparkjobThatItUnderstands) {
   const auto commands =
-      found(R"(^\s*(?:\$ )?(?:.*\| )?(?:build/)?sparkjob ((?:run|render|diff)\b[^|#<]*))");
+      found(R"(^\s*(?:\$ )?(?:.*\| )?(?:build/)?sparkjob ((?:run|render|diff)\b[^|#<>]*))");
   ASSERT_GE(commands.size(), 3U) << "the README shows none?";
 
   for (const std::string& command : commands) {
