@@ -94,8 +94,8 @@ bool write(kube::Client& client, Record& record, const Record& step, const json&
   }
   while (true) {
     metadata["resourceVersion"] = record.version;
-    const auto answer = client.merge_patch(record.config_map,
-                                           {{"metadata", metadata}, {"data", data(step)}});
+    const auto answer =
+        client.merge_patch(record.config_map, {{"metadata", metadata}, {"data", data(step)}});
     if (const auto* stored = std::get_if<json>(&answer)) {
       record = step;
       record.version = kube::version_of(*stored);

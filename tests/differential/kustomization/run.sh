@@ -48,7 +48,7 @@ expect 2 diff "$work/broken" overlays/dev
 grep -q "kustomize could not build '$work/broken'" "$work/err"
 
 # An overlay that names a layer that is not there: which, and of which overlay.
-cp -r base overlays "$work"
+cp -r base overlays services "$work"
 sed -i 's|layers/50-dev.yaml|layers/55-dev.yaml|' "$work/overlays/dev/kustomization.yaml"
 expect 2 diff "$work/overlays/prod" "$work/overlays/dev"
 grep -q "/overlays/dev/layers/55-dev.yaml.*no such file" "$work/err"
