@@ -14,8 +14,9 @@ import urllib.request
 
 from container import Image, run, start
 from spark_test import folder_for_all, free_port, get, wait_for
+from store import KEYS, STORE, store
 
-PROXY, STORE = Image("reverse-proxy"), Image("s3")
+PROXY = Image("reverse-proxy")
 
 
 class ReverseProxy(unittest.TestCase):
@@ -45,22 +46,6 @@ class ReverseProxy(unittest.TestCase):
 
 
 class S3(unittest.TestCase):
-    """The store as its pod has it: keys from variables, a volume that outlives it."""
-
-    KEYS = {"ACCESS_KEY": "anaccesskey", "SECRET_KEY": "averysecretkey"}
-
-    @contextlib.contextmanager
-    def running(self, data: str):
-        port = free_port()
-        variables = {**self.KEYS, "BUCKETS": "spark-events data", "LISTEN": f"127.0.0.1:{port}"}
-        with start(STORE, environment=variables, mounts={"/data": data}) as process:
-            try:
-                wait_for("the store", lambda: get(f"http://127.0.0.1:{port}/healthz") is not None, process)
-                yield port
-            finally:
-                process.kill()
-                process.communicate()
-
     def ask(self, url: str, *words: str, user: str = "anaccesskey:averysecretkey") -> tuple[int, bytes]:
         done = subprocess.run(["curl", "-s", "-w", "\n%{http_code}", "--aws-sigv4", "aws:amz:us-east-1:s3", "--user", user,
                                "-H", "x-amz-content-sha256: UNSIGNED-PAYLOAD", *words, url], capture_output=True, check=False)
@@ -72,14 +57,14 @@ class S3(unittest.TestCase):
 
     def test_makes_its_buckets_and_keeps_what_is_in_them(self):
         data = folder_for_all(self)
-        with self.running(data) as port:
+        with store(data) as port:
             self.assertIn(b"<Name>spark-events</Name>", self.listed(port))
             self.assertEqual(self.ask(f"http://127.0.0.1:{port}/data/a/b", "-X", "PUT", "--data", "text")[0], 200)
-        with self.running(data) as port:
+        with store(data) as port:
             self.assertEqual(self.ask(f"http://127.0.0.1:{port}/data/a/b"), (200, b"text"))
 
     def test_nobody_else_may_do_anything(self):
-        with self.running(folder_for_all(self)) as port:
+        with store(folder_for_all(self)) as port:
             url = f"http://127.0.0.1:{port}"
             self.assertEqual(self.ask(f"{url}/data/", user="anaccesskey:wrong")[0], 403)
             self.assertIn(self.ask(f"{url}/data/", user="another:averysecretkey")[0], (403, 404))  # there is no such user
@@ -90,7 +75,7 @@ class S3(unittest.TestCase):
                 self.assertEqual(refused.exception.code, 403, path)
 
     def test_it_listens_at_one_port_and_reports_to_nobody(self):
-        with self.running(folder_for_all(self)) as port:
+        with store(folder_for_all(self)) as port:
             lines = subprocess.run(["ss", "-Hatnp"], capture_output=True, text=True, check=True).stdout.splitlines()
             sockets = [line.split() for line in lines if '"versitygw"' in line]
             own = [each for each in sockets if each[3] == f"127.0.0.1:{port}"]
@@ -99,7 +84,7 @@ class S3(unittest.TestCase):
 
     def test_a_volume_that_it_may_not_write_to_is_named(self):
         with tempfile.TemporaryDirectory() as folder:
-            result = run(STORE, environment=self.KEYS, mounts={"/data": folder})
+            result = run(STORE, environment=KEYS, mounts={"/data": folder})
         self.assertEqual(result.returncode, 78)
         self.assertIn("s3: user 65532 cannot write to /data; is the volume's fsGroup set?", result.stderr)
 
