@@ -22,22 +22,22 @@ BUCKETS = "example-data example-spark-events"
 SMALL = {"cores": 1, "coreRequest": "100m", "coreLimit": "1", "memory": "768m", "memoryOverhead": "384m"}
 SIZES = {  # of production on this machine
     "driver": SMALL, "executor": SMALL, "dynamicAllocation": {"initialExecutors": 1, "maxExecutors": 2},
-    "sparkConf": {"spark.hadoop.fs.s3a.endpoint": STORE, "spark.hadoop.fs.s3a.path.style.access": "true",
-                  "spark.sql.shuffle.partitions": "4"}}
+    "sparkConf": {"spark.hadoop.fs.s3a.endpoint": STORE, "spark.hadoop.fs.s3a.endpoint.region": "us-east-1",
+                  "spark.hadoop.fs.s3a.path.style.access": "true", "spark.sql.shuffle.partitions": "4"}}
 
 
-def grant(namespace: str, *words: str, who: str = "") -> None:
-    """services/tenant/grant-access: the kubeconfig of this name is then somebody's of the team."""
-    grant_access = REPOSITORY / "services/tenant/grant-access"
-    token = [word for word in words if word == "--token"]
-    seconds = [word for word in words if word != "--token"]
-    done = run(HERE / "in", grant_access, *token, namespace, who or "developer", *seconds,
-               env={"KUBECONFIG": str(place().kubeconfig("admin"))})
+def grant(namespace: str, *words: str, who: str = "developer", group: str = "") -> Path:
+    """services/tenant/grant-access: the kubeconfig of somebody of the team."""
+    options = [word for word in words if word.startswith("--")]
+    seconds = [word for word in words if not word.startswith("--")]
+    done = run(HERE / "in", REPOSITORY / "services/tenant/grant-access", *options, namespace, who, *seconds,
+               env={"KUBECONFIG": str(place().kubeconfig("admin")), "GROUP": group or namespace})
     if done.returncode != 0:
         raise AssertionError(done.stderr)
-    file = place().kubeconfig(who or namespace)
+    file = place().kubeconfig(who if who != "developer" else namespace)
     file.touch(mode=0o600)
     file.write_text(done.stdout)
+    return file
 
 
 def apply(resources: list, user: str = "", words=(), **more) -> str:
@@ -104,9 +104,10 @@ class Environment:
         if self.name != "prod":
             return {}
         settings = (REPOSITORY / "overlays/prod/platform/history-server.yaml").read_text()
-        here = settings.replace("https://s3.eu-central-1.amazonaws.com", STORE).replace("style.access      false",
-                                                                                       "style.access      true")
-        return {"files": {"history-server.yaml": here.replace("60s", "10s")}, "patches": [{"path": "history-server.yaml"}]}
+        for there, here in (("https://s3.eu-central-1.amazonaws.com", STORE), (" eu-central-1", " us-east-1"),
+                            ("access      false", "access      true"), ("60s", "10s")):
+            settings = settings.replace(there, here)
+        return {"files": {"history-server.yaml": settings}, "patches": [{"path": "history-server.yaml"}]}
 
     def job(self) -> str:
         """Anew: a Job cannot be changed. Its application id."""

@@ -2,6 +2,7 @@
 """Who may talk to whom by the network policies of a tenant and its services. The tests' own cluster enforces none, so
 they are read as Kubernetes defines them: what one policy of either side allows is allowed."""
 
+import functools
 import unittest
 
 import kustomizations
@@ -70,6 +71,7 @@ class Network:
         return not ports or port in [NAMES.get(each["port"], {}).get(target, each["port"]) for each in ports]
 
 
+@functools.cache
 def network(environment: str) -> Network:
     return Network([each for folder in ("tenant", "platform") for each in built(f"overlays/{environment}/{folder}")
                     if each["kind"] == "NetworkPolicy"])
