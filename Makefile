@@ -4,7 +4,7 @@ SETUP := @launcher/setup.sh
 STEP := @tests/tools/step
 TESTS := ctest --test-dir build --output-on-failure --no-tests=error --parallel 2
 
-.PHONY: help build run test golden verify lint fmt sanitize fuzz soak bench clean deploy-dev logs promote
+.PHONY: help build run test golden verify lint fmt sanitize fuzz soak bench clean deploy-dev deploy-prod promote logs ui
 
 help: ## Show these lines
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -76,10 +76,17 @@ clean: ## Remove build/; Spark and the data set in .spark/ stay
 	rm -rf build
 
 deploy-dev: ## Run the example on the test cluster, as kubectl apply -k overlays/dev does
-	$(STEP) "deploying overlays/dev" tests/e2e/deploy-dev
+	$(STEP) "deploying overlays/dev" tests/e2e/deploy dev
 
-logs: ## Follow the log of the example's Job on the test cluster
-	@tests/cluster/in kubectl --namespace flights-dev logs --follow --pod-running-timeout=5m job/flights
+deploy-prod: ## The same of overlays/prod, with small sizes and a store that plays the one outside
+	$(STEP) "deploying overlays/prod" tests/e2e/deploy prod
+
+ENVIRONMENT ?= dev
+logs: ## Follow the log of the example's Job there; ENVIRONMENT=prod for that of overlays/prod
+	@tests/cluster/in kubectl --namespace flights-$(ENVIRONMENT) logs --follow --pod-running-timeout=5m job/flights
+
+ui: ## Bring its Spark UIs, running and ended, to http://localhost:8080/
+	@tests/e2e/ui flights-$(ENVIRONMENT)
 
 promote: ## Show how dev and prod differ, and the commit that gives prod dev's image
 	@overlays/promote

@@ -5,6 +5,7 @@
 #include <map>
 #include <utility>
 
+#include "kube/stored.hpp"
 #include "kube/tries.hpp"
 
 namespace sparkjob::kube {
@@ -19,10 +20,6 @@ const Response* response_to(const Answer& answer) {
 
 bool is_success(const Response& response) {
   return response.status >= 200 && response.status < 300;
-}
-
-std::string uid(const json& object) {
-  return object.value("/metadata/uid"_json_pointer, std::string());
 }
 
 /// Somebody counted against the same quota at the same moment: nothing stands in the way.
@@ -159,7 +156,7 @@ bool Client::remove(const ObjectRef& object, const std::string& uid, const Remov
       throw refused("delete", what, refusal(response));
     }
     const auto now = get(what, tries);
-    if (!now || kube::uid(*now) != uid) {
+    if (!now || uid_of(*now) != uid) {
       return !now;
     }
     tries.pause(response);

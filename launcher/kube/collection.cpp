@@ -2,7 +2,7 @@
 #include "kube/collection.hpp"
 
 #include "kube/json_text.hpp"
-#include "kube/sightings.hpp"
+#include "kube/stored.hpp"
 
 namespace sparkjob::kube {
 

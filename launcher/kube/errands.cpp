@@ -61,7 +61,7 @@ void Errands::ended(Ticket ticket, const Answer& answer) {
 void Errands::finish() {
   auto& waiter = client_.wire().waiter();
   const auto until = waiter.now() + patience_;
-  while (!idle() && waiter.now() < until) {
+  while (!idle() && waiter.now() < until && !waiter.stop_insisted()) {
     client_.wire().turn(until);
   }
 }

@@ -32,8 +32,8 @@ class Errands final : public Listener {
   void read(const std::string& what, const std::string& path, Then then);
 
   bool idle() const { return sent_.empty(); }
-  /// Waits until all are answered or the patience is over. Being asked to stop changes nothing:
-  /// errands come last, and nobody does them later.
+  /// Waits until all are answered or the patience is over. Being asked to stop changes nothing, for
+  /// errands come last, and nobody does them later; being asked twice ends it.
   void finish();
   /// What came to nothing and why, one line each, each once.
   const std::set<std::string>& failures() const { return failures_; }

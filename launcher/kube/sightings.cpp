@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kube/sightings.hpp"
 
-#include <algorithm>
-#include <set>
 #include <utility>
 
-#include "kube/json_text.hpp"
+#include "kube/stored.hpp"
 
 namespace sparkjob::kube {
 
@@ -25,43 +23,12 @@ bool is_newer(const std::string& one, const std::string& other) {
   return one.size() == other.size() ? one > other : one.size() > other.size();
 }
 
-std::string uid_of(const json& object) {
-  return text_at(object, "/metadata/uid");
-}
-
-/// Whether the object says what every stored object does.
-bool is_whole(const json& object) {
-  return object.is_object() && !uid_of(object).empty() && !version_of(object).empty();
-}
-
 /// Whether the second is a later state of the first.
 bool is_same(const Sight& one, const Sight& other) {
   return one.object && other.object && uid_of(*one.object) == uid_of(*other.object);
 }
 
 }  // namespace
-
-std::string version_of(const json& object) {
-  return text_at(object, "/metadata/resourceVersion");
-}
-
-bool is_list(const json& list) {
-  return list.is_object() && !version_of(list).empty() && list.contains("items") &&
-         list["items"].is_array() &&
-         std::all_of(list["items"].begin(), list["items"].end(), is_whole);
-}
-
-bool is_event(const json& event) {
-  static const std::set<std::string> changes = {"ADDED", "MODIFIED", "DELETED"};
-  if (!event.is_object() || !event.contains("object") || !event["object"].is_object() ||
-      !event.contains("type") || !event["type"].is_string()) {
-    return false;
-  }
-  const std::string type = event["type"];
-  const json& object = event["object"];
-  return type == "ERROR" || (type == "BOOKMARK" && !version_of(object).empty()) ||
-         (changes.contains(type) && is_whole(object));
-}
 
 bool Sightings::list(const json& list, const Look& look) {
   const bool is_latest = look.told == told_;

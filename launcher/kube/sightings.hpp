@@ -51,13 +51,4 @@ class Sightings final : public Picture {
   std::vector<Sight> sights_;
 };
 
-/// `metadata.resourceVersion`, of an object or a list.
-std::string version_of(const nlohmann::json& object);
-
-/// Whether this is a list of stored objects, with a version.
-bool is_list(const nlohmann::json& list);
-
-/// Whether this is something that a watch sends: a type that is known, and an object as stored.
-bool is_event(const nlohmann::json& event);
-
 }  // namespace sparkjob::kube

@@ -28,6 +28,8 @@ class Waiter {
   /// Deals with it: returns the number of the signal (0 for none), and lets requests go on until
   /// the program is asked once more.
   virtual int take_stop() = 0;
+  /// Whether it was asked a second time: then nothing that could still be done is waited for.
+  virtual bool stop_insisted() const { return false; }
 };
 
 }  // namespace sparkjob::kube

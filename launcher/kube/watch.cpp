@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "kube/json_text.hpp"
-#include "kube/sightings.hpp"
+#include "kube/stored.hpp"
 
 namespace sparkjob::kube {
 

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "error.hpp"
+#include "kube/stored.hpp"
 #include "launch/pod_state.hpp"
 #include "objects/owner.hpp"
 
@@ -30,10 +31,22 @@ NoRoom no_room(const kube::ObjectRef& object, const kube::Refusal& refusal) {
   return {.why = error.what()};
 }
 
+/// `object` as what an object's `metadata.ownerReferences` has of its only owner.
+json owned_by(const kube::ObjectRef& object, const std::string& uid) {
+  return json::array({{{"apiVersion", object.api_version},
+                       {"kind", object.kind},
+                       {"name", object.name},
+                       {"uid", uid}}});
+}
+
 /// Creates what is to be there before the driver, so that no driver waits for its ConfigMap.
+/// Without a Job the record owns it all.
 std::optional<NoRoom> create_before(kube::Client& client, const objects::Objects& objects,
-                                    const objects::Identity& identity) {
-  for (const json& object : objects.before) {
+                                    const objects::Identity& identity, const Record& record) {
+  for (json object : objects.before) {
+    if (!identity.job) {
+      object["metadata"]["ownerReferences"] = owned_by(record.config_map, record.uid);
+    }
     const auto answer = client.create(object);
     const auto reference = kube::ref(object);
     if (const auto* refusal = std::get_if<kube::Refusal>(&answer)) {
@@ -49,10 +62,6 @@ std::optional<NoRoom> create_before(kube::Client& client, const objects::Objects
   return std::nullopt;
 }
 
-bool is_being_deleted(const json& object) {
-  return object.at("metadata").contains("deletionTimestamp");
-}
-
 std::string application_id(const json& pod) {
   const json labels = pod.at("metadata").value("labels", json::object());
   return labels.value("spark-app-selector", "");
@@ -62,34 +71,10 @@ bool is_same_driver(const json& found, const json& wanted, const objects::Identi
   return objects::is_owned_by(found, identity) && application_id(found) == application_id(wanted);
 }
 
-std::string uid(const json& object) {
-  return object.at("metadata").at("uid");
-}
-
 /// Whether the driver that the record knows of is still there.
 bool is_there(kube::Client& client, const kube::ObjectRef& pod, const Record& record) {
   const auto found = client.get(pod);
-  return found && uid(*found) == record.driver_uid;
-}
-
-/// Without a Job the driver's pod owns the rest, as with spark-submit: deleting it leaves nothing.
-void give_to_driver(kube::Client& client, const objects::Objects& objects, const Record& record,
-                    const Driver& driver) {
-  const json owner = {{"apiVersion", driver.pod.api_version},
-                      {"kind", driver.pod.kind},
-                      {"name", driver.pod.name},
-                      {"uid", driver.uid}};
-  const json patch = {{"metadata", {{"ownerReferences", json::array({owner})}}}};
-  std::vector<kube::ObjectRef> owned = {record.config_map};
-  for (const json& object : objects.before) {
-    owned.push_back(kube::ref(object));
-  }
-  for (const kube::ObjectRef& object : owned) {
-    const auto answer = client.merge_patch(object, patch);
-    if (const auto* refusal = std::get_if<kube::Refusal>(&answer)) {
-      throw kube::refused("patch", object, *refusal);
-    }
-  }
+  return found && kube::uid_of(*found) == record.driver_uid;
 }
 
 /// The driver of the record, or that it is gone.
@@ -122,16 +107,16 @@ std::optional<NoRoom> settle(Driver& driver, const kube::Client::Created& answer
     return no_room(driver.pod, *refusal);
   }
   if (const auto* made = std::get_if<kube::Made>(&answer)) {
-    driver.uid = uid(made->object);
+    driver.uid = kube::uid_of(made->object);
     driver.adopted = false;
     return std::nullopt;
   }
   const json& existing = std::get<kube::Existing>(answer).object;
   if (is_same_driver(existing, wanted, identity)) {
-    driver.uid = uid(existing);
+    driver.uid = kube::uid_of(existing);
     return std::nullopt;
   }
-  if (!objects::is_owned_by(existing, identity) || !is_being_deleted(existing)) {
+  if (!objects::is_owned_by(existing, identity) || !kube::is_being_deleted(existing)) {
     taken(driver.pod);
   }
   return NoRoom{.why = "the earlier " + kube::shown(driver.pod) + " is still being deleted"};
@@ -150,18 +135,17 @@ std::variant<Driver, Verdict, NoRoom> create_driver(kube::Client& client,
   if (!record.driver_uid.empty()) {
     return adopted(client, driver, record);
   }
-  if (auto full = create_before(client, objects, identity)) {
+  if (auto full = create_before(client, objects, identity, record)) {
     return *std::move(full);
   }
   const auto answer = client.create(objects.driver_pod);
   if (auto full = settle(driver, answer, objects.driver_pod, identity)) {
     return *std::move(full);
   }
-  if (!record_driver(client, record, driver.uid)) {
+  // Without a Job deleting the driver leaves nothing, as with spark-submit: it owns the record.
+  const json owner = identity.job ? json() : owned_by(driver.pod, driver.uid);
+  if (!record_driver(client, record, driver.uid, owner)) {
     return overtaken(client, driver, record);
-  }
-  if (!identity.job) {
-    give_to_driver(client, objects, record, driver);
   }
   return driver;
 }
@@ -170,9 +154,9 @@ void remove_earlier_driver(kube::Client& client, const objects::Objects& objects
                            const objects::Identity& identity) {
   const auto pod = kube::ref(objects.driver_pod);
   const auto found = client.get(pod);
-  if (found && is_same_driver(*found, objects.driver_pod, identity) && !is_being_deleted(*found) &&
-      !pod_state(*found, objects.driver_container).verdict) {
-    client.remove(pod, uid(*found));
+  if (found && is_same_driver(*found, objects.driver_pod, identity) &&
+      !kube::is_being_deleted(*found) && !pod_state(*found, objects.driver_container).verdict) {
+    client.remove(pod, kube::uid_of(*found));
   }
 }
 

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "kube/stored.hpp"
 #include "launch/driver_progress.hpp"
 
 namespace sparkjob::launch {
@@ -30,10 +31,6 @@ std::string stage_name(Stage stage) {
     case Stage::Ended: return "ended";
   }
   return "";
-}
-
-std::string uid(const json& object) {
-  return object.at("metadata").value("uid", "");
 }
 
 }  // namespace
@@ -154,7 +151,7 @@ void FollowDriver::take(const kube::Sight& sight) {
   if (verdict_) {
     return;
   }
-  const bool is_ours = sight.object && uid(*sight.object) == driver_.uid;
+  const bool is_ours = sight.object && kube::uid_of(*sight.object) == driver_.uid;
   if (is_ours) {
     note(pod_state(*sight.object, driver_.container));
     follow_progress(*sight.object);

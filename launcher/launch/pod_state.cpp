@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "kube/rfc3339.hpp"
+#include "kube/stored.hpp"
 #include "launch/exit_status.hpp"
 
 namespace sparkjob::launch {
@@ -72,10 +73,6 @@ std::string memory_limit(const Seen& seen) {
   return text(part(part(found, "resources"), "limits"), "memory");
 }
 
-bool is_being_deleted(const json& pod) {
-  return part(pod, "metadata").contains("deletionTimestamp");
-}
-
 Verdict ended_with(const Seen& seen, const json& terminated) {
   const int code = terminated.value("exitCode", 0);
   const std::string reason = text(terminated, "reason");
@@ -90,7 +87,7 @@ Verdict ended_with(const Seen& seen, const json& terminated) {
                    "the node lost track of " + seen.who + ": its result is unknown");
   }
   const bool was_killed = code == 137 || code == 143;
-  if (was_killed && is_being_deleted(seen.pod)) {
+  if (was_killed && kube::is_being_deleted(seen.pod)) {
     return verdict(ErrorKind::Lost, "the pod of " + seen.who + " was deleted while it ran");
   }
   return {.status = driver_status(code), .reason = driver_reason(code, seen.who)};
@@ -173,7 +170,7 @@ PodState before(const json& pod, const json& state) {
 PodState running(const json& pod, const json& state) {
   PodState result{.stage = Stage::Running, .has_log = true};
   result.since = time_in(part(state, "running"), "startedAt");
-  if (is_being_deleted(pod)) {
+  if (kube::is_being_deleted(pod)) {
     const std::string why = disruption(part(pod, "status"));
     result.said = "its pod is being deleted" + (why.empty() ? "" : ": " + why);
   }

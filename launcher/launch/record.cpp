@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "error.hpp"
-#include "kube/sightings.hpp"
+#include "kube/stored.hpp"
 #include "objects/owner.hpp"
 
 namespace sparkjob::launch {
@@ -45,6 +45,12 @@ std::optional<int> number(const json& data, const char* key) {
               "somebody has changed it; delete the Job and create it again");
 }
 
+[[noreturn]] void deleted(const kube::ObjectRef& config_map) {
+  throw Error(ErrorKind::Denied,
+              "the record of this run, " + kube::shown(config_map) + ", has been deleted",
+              "delete the Job and create it again");
+}
+
 bool is_same_state(const Record& one, const Record& other) {
   return one.attempt == other.attempt && one.failures == other.failures &&
          one.driver_uid == other.driver_uid && one.verdict == other.verdict;
@@ -52,7 +58,9 @@ bool is_same_state(const Record& one, const Record& other) {
 
 /// What is in the data of a ConfigMap that is the record.
 Record parsed(const json& config_map, const kube::ObjectRef& reference) {
-  Record record{.config_map = reference, .version = kube::version_of(config_map)};
+  Record record{.config_map = reference,
+                .uid = kube::uid_of(config_map),
+                .version = kube::version_of(config_map)};
   const json values = config_map.value("data", json::object());
   const auto attempt = number(values, kAttempt);
   if (!attempt || *attempt < 1) {
@@ -77,33 +85,34 @@ Record parsed(const json& config_map, const kube::ObjectRef& reference) {
   return record;
 }
 
-Record read_again(kube::Client& client, const kube::ObjectRef& reference) {
-  const auto now = client.get(reference);
-  if (!now) {
-    throw Error(ErrorKind::Denied,
-                "the record of this run, " + kube::shown(reference) + ", has been deleted",
-                "delete the Job and create it again");
-  }
-  return parsed(*now, reference);
-}
-
 /// Writes `step` over `record`, if that is what the record is still. A conflict may also be with
 /// this very step, whose answer was lost, or with somebody who has changed a label.
-bool write(kube::Client& client, Record& record, const Record& step) {
+bool write(kube::Client& client, Record& record, const Record& step, const json& owners = nullptr) {
+  json metadata = json::object();
+  if (!owners.is_null()) {
+    metadata["ownerReferences"] = owners;
+  }
   while (true) {
-    const auto answer = client.merge_patch(
-        record.config_map,
-        {{"metadata", {{"resourceVersion", record.version}}}, {"data", data(step)}});
+    metadata["resourceVersion"] = record.version;
+    const auto answer =
+        client.merge_patch(record.config_map, {{"metadata", metadata}, {"data", data(step)}});
     if (const auto* stored = std::get_if<json>(&answer)) {
       record = step;
       record.version = kube::version_of(*stored);
       return true;
     }
     const auto& refusal = std::get<kube::Refusal>(answer);
-    if (refusal.code != 409) {
+    if (refusal.code != 409 && refusal.code != 404) {
       throw kube::refused("patch", record.config_map, refusal);
     }
-    const Record now = read_again(client, record.config_map);
+    const auto found = client.get(record.config_map);
+    if (!found) {
+      if (step.verdict) {  // gone with its Job or the driver that owned it: nobody will read it
+        return true;
+      }
+      deleted(record.config_map);
+    }
+    const Record now = parsed(*found, record.config_map);
     const bool is_old = is_same_state(now, record);
     record = now;
     if (!is_old) {
@@ -166,14 +175,17 @@ Record open_record(kube::Client& client, const objects::Identity& first_attempt)
   if (const auto* existing = std::get_if<kube::Existing>(&answer)) {
     return read_record(existing->object, first_attempt);
   }
-  fresh.version = kube::version_of(std::get<kube::Made>(answer).object);
+  const json& stored = std::get<kube::Made>(answer).object;
+  fresh.uid = kube::uid_of(stored);
+  fresh.version = kube::version_of(stored);
   return fresh;
 }
 
-bool record_driver(kube::Client& client, Record& record, const std::string& uid) {
+bool record_driver(kube::Client& client, Record& record, const std::string& uid,
+                   const json& owners) {
   Record step = record;
   step.driver_uid = uid;
-  return write(client, record, step);
+  return write(client, record, step, owners);
 }
 
 bool record_verdict(kube::Client& client, Record& record, const Verdict& verdict) {

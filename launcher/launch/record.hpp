@@ -18,6 +18,7 @@ namespace sparkjob::launch {
 /// the verdict. So a launcher that comes later never starts a second driver for an attempt.
 struct Record {
   kube::ObjectRef config_map;
+  std::string uid = {};      ///< of the ConfigMap
   std::string version = {};  ///< of the ConfigMap as it was read or written last
   int attempt = 1;
   int failures = 0;  ///< how many attempts before this one have failed and been tried again
@@ -39,9 +40,11 @@ Record read_record(const nlohmann::json& config_map, const objects::Identity& id
 Record open_record(kube::Client& client, const objects::Identity& first_attempt);
 
 /// Write a step into the record. False where another launcher of the Job was faster: then `record`
-/// is what that one has written, and the step is not taken. Throw Error (Denied, Refused,
-/// Unavailable).
-bool record_driver(kube::Client& client, Record& record, const std::string& uid);
+/// is what that one has written, and the step is not taken. `owners`, unless null, become the
+/// record's `ownerReferences`. Throw Error (Denied, Refused, Unavailable).
+bool record_driver(kube::Client& client, Record& record, const std::string& uid,
+                   const nlohmann::json& owners);
+/// Of a record that has been deleted meanwhile there is nobody left to tell: true.
 bool record_verdict(kube::Client& client, Record& record, const Verdict& verdict);
 
 /// Begins the next attempt: no driver and no verdict yet. Throws Error (Unavailable) where another

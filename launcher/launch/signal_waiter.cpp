@@ -35,6 +35,7 @@ void SignalWaiter::wait(std::vector<pollfd>& waiting, kube::Clock::time_point un
   for (const int signal : signals_.taken()) {
     if (signal == SIGTERM || signal == SIGINT) {
       stop_ = signal;
+      ++times_;
     }
   }
 }

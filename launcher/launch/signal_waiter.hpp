@@ -18,11 +18,13 @@ class SignalWaiter final : public kube::Waiter {
   void wait(std::vector<pollfd>& waiting, kube::Clock::time_point until) override;
   bool stop_requested() const override { return stop_ != 0; }
   int take_stop() override;
+  bool stop_insisted() const override { return times_ > 1; }
 
  private:
   os::Outlet& outlet_;
   os::SignalQueue signals_;
   int stop_ = 0;
+  int times_ = 0;
 };
 
 }  // namespace sparkjob::launch

@@ -6,6 +6,7 @@ kill NAME  the driver's JVM dies by a signal: KILL, TERM …
 show       prints the other arguments, as JSON on one line
 hog        takes memory until it is killed
 work N     has executors do N tasks of a second each, and says "ready" before and "worked N" after it
+rest N     does that twice; between, it waits until all executors have gone
 wait       has a Spark session, says "ready", and goes on until it is stopped (half an hour at most)
 """
 import json
@@ -39,6 +40,17 @@ def work(count: int) -> None:
     print("worked", worked, flush=True)
 
 
+def rest(count: int) -> None:
+    from pyspark import SparkContext
+
+    work(count)
+    tracker = SparkContext.getOrCreate()._jsc.sc().statusTracker()
+    while len(tracker.getExecutorInfos()) > 1:  # the driver is one
+        time.sleep(0.5)
+    print("rested", flush=True)
+    work(count)
+
+
 def main() -> None:
     how, *what = sys.argv[1:]
     if how == "exit":
@@ -46,8 +58,8 @@ def main() -> None:
     if how == "show":
         print("arguments", json.dumps(what), flush=True)
         return
-    if how == "work":
-        work(int(what[0]))
+    if how in ("work", "rest"):
+        {"work": work, "rest": rest}[how](int(what[0]))
         return
     if how == "hog":
         hog()

@@ -21,19 +21,10 @@ def is_going(namespace: str) -> bool:
     return found.stdout == "Terminating"
 
 
-def prepare(namespace: str, *platform: str) -> None:
-    """What an administrator does once: the namespace (Pod Security level restricted, a quota), somebody with rights
-    there only, and services/rbac or the given kustomizations."""
+def prepare(namespace: str) -> None:
+    """What an administrator does once: services/tenant, with somebody who has rights there only."""
     until(lambda: not is_going(namespace))  # of a run before this one
     under_test.cluster("tenant", namespace, "--restricted")
-    if platform:
-        for folder in platform:
-            kubectl("apply", "--server-side", "--force-conflicts", "--kustomize", REPOSITORY / folder)
-        return
-    with tempfile.TemporaryDirectory() as folder:
-        kustomization = {"namespace": namespace, "resources": [os.path.relpath(REPOSITORY / "services/rbac", folder)]}
-        Path(folder, "kustomization.yaml").write_text(json.dumps(kustomization))
-        kubectl("apply", "--server-side", "--force-conflicts", "--kustomize", folder)
 
 
 def own_namespace(test, name: str) -> str:

@@ -90,7 +90,8 @@ class ProjectCopy:
         folder = self.folder / "overlays" / overlay
         spec = {"type": "Java", "image": f"docker.io/sparkjob/driver-stand-in:{TAG}", "mainClass": "org.example.Main",
                 "mainApplicationFile": "local:///opt/spark/application.jar", "arguments": list(words), "sparkConf": None,
-                **{role: {"coreRequest": "10m", "memory": "512m", "memoryOverhead": None} for role in ("driver", "executor")}}
+                **{role: {"coreRequest": "10m", "memory": "512m", "memoryOverhead": None, "envSecretKeyRefs": None}
+                   for role in ("driver", "executor")}}
         (folder / "layers" / STAND_IN_LAYER).write_text(json.dumps(
             {"apiVersion": "sparkoperator.k8s.io/v1beta2", "kind": "SparkApplication", "spec": spec}))
         file = folder / "kustomization.yaml"

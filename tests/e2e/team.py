@@ -1,17 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A team's namespace on the tests' shared cluster: overlays/dev with services beside it, and what its proxy answers."""
+"""A team's namespace on the tests' shared cluster: services and Jobs of base/ beside them, and what its proxy answers."""
 import json
-import os
 import re
-import tempfile
 import threading
-from pathlib import Path
 
+import environment
 import jobs
-from under_test import HERE, ClusterTest, cluster, run, try_kubectl
+from under_test import HERE, ClusterTest, cluster, run
 
-IMAGES = [{"name": "sparkjob/spark", "newName": "sparkjob/application", "newTag": "dev"},
-          *({"name": f"sparkjob/{name}", "newTag": "dev"} for name in ("application", "reverse-proxy", "s3"))]
+SMALL = {"coreRequest": "100m", "memory": "512m"}
 
 
 def title(text: str) -> str:
@@ -20,7 +17,7 @@ def title(text: str) -> str:
 
 
 class Team(ClusterTest):
-    """A namespace with overlays/dev/platform and services, which are gone when the tests are."""
+    """A namespace with services, which are gone when the tests are."""
 
     NAMESPACE = ""
 
@@ -29,7 +26,7 @@ class Team(ClusterTest):
         jobs.kubectl("delete", "namespace", cls.NAMESPACE, "--ignore-not-found")  # of a run before this one
         jobs.prepare(cls.NAMESPACE)
         cls.addClassCleanup(cluster, "remove-tenant", cls.NAMESPACE)
-        cls.apply(["overlays/dev/platform", *resources], components)
+        cls.apply(resources, components)
         for each in json.loads(cls.kubectl("get", "deployments,statefulsets", "--output=json"))["items"]:
             cls.kubectl("rollout", "status", f"{each['kind']}/{each['metadata']['name']}", "--timeout=300s")
 
@@ -38,35 +35,16 @@ class Team(ClusterTest):
         return jobs.kubectl("--namespace", cls.NAMESPACE, *words, **options)
 
     @classmethod
-    def overlay(cls, folder: str, resources: list, components: list) -> dict:
-        def from_here(names) -> list:
-            return [os.path.relpath(jobs.REPOSITORY / each, folder) for each in names]
-        return {"namespace": cls.NAMESPACE, "resources": from_here(resources), "components": from_here(components),
-                "images": IMAGES}
-
-    @classmethod
-    def apply(cls, resources: list, components: list = (), *words, user: str = "", more: dict | None = None) -> str:
-        """A kustomization of folders of the project, as an overlay of the team's own would be."""
-        with tempfile.TemporaryDirectory() as folder:
-            overlay = cls.overlay(folder, resources, components) | (more or {})
-            for name, text in overlay.pop("files", {}).items():
-                Path(folder, name).write_text(text)
-            Path(folder, "kustomization.yaml").write_text(json.dumps(overlay))
-            done = try_kubectl("apply", "--server-side", "--force-conflicts", "--validate=strict", "--kustomize", folder, *words,
-                               user=user)
-        if done.returncode != 0 or "Warning" in done.stderr:
-            raise AssertionError(done.stderr)
-        return done.stdout
+    def apply(cls, resources: list, components: list = (), *words, **more) -> str:
+        """As somebody with rights in the namespace only."""
+        return environment.apply(resources, cls.NAMESPACE, words, namespace=cls.NAMESPACE, components=components, **more)
 
     @classmethod
     def run_job(cls, name: str, components: list, spec: dict) -> str:
-        """overlays/dev with one more layer, applied by somebody with rights in the namespace only: the application id."""
-        layer = {"apiVersion": "sparkoperator.k8s.io/v1beta2", "kind": "SparkApplication", "spec": spec}
-        cls.apply(["overlays/dev"], components, user=cls.NAMESPACE, more={
-            "files": {"90-test.yaml": json.dumps(layer)},
-            "configMapGenerator": [{"name": "sparkjob-layers", "behavior": "merge", "files": ["90-test.yaml"]}],
-            "patches": [{"target": {"kind": "Job"},
-                         "patch": json.dumps([{"op": "replace", "path": "/metadata/name", "value": name}])}]})
+        """base/ with one more layer: the application id."""
+        layer = environment.with_layer({"driver": SMALL, "executor": SMALL, **spec}, metadata={"name": name})
+        cls.apply(["base"], components, **layer, patches=[{
+            "target": {"kind": "Job"}, "patch": json.dumps([{"op": "replace", "path": "/metadata/name", "value": name}])}])
         return "spark-" + cls.kubectl("get", "job", name, "--output=jsonpath={.metadata.uid}").replace("-", "")
 
     @classmethod

@@ -58,6 +58,7 @@ class Recipes(ClusterTest):
 
         self.typed_as_written(copy, page, "An overlay of my own")
         self.typed_as_written(copy, page, "An administrator, once", "admin")
+        self.typed_as_written(copy, page, "I, once")
         self.typed_as_written(copy, page, "I, for every run")
 
     def test_see_the_ui(self):
@@ -71,7 +72,6 @@ class Recipes(ClusterTest):
         copy = self.reader("clean", "print=first", "hang")
         job = jobs.Job(copy.namespace, "flights", {})
         page = RECIPES / "clean-up.md"
-        self.must(copy, "kubectl apply -k overlays/dev/platform", "admin")
         self.must(copy, "kubectl apply -k overlays/dev")
         job.says("first\n")
 
@@ -84,6 +84,7 @@ class Recipes(ClusterTest):
         left = jobs.read(copy.namespace, "configmaps")["items"] + jobs.read(copy.namespace, "jobs")["items"]
         self.assertEqual([each["metadata"]["name"] for each in left if not is_the_clusters(each)], [])
         jobs.settles(self, lambda: jobs.read(copy.namespace, "pods")["items"], [])
+        self.typed_as_written(copy, page, "The services beside them")
         self.typed_as_written(copy, page, "The namespace, by an administrator", "admin")
         until(lambda: try_kubectl("get", "namespace", copy.namespace).returncode)
 

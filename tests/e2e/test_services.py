@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""History server, reverse proxy and object store beside overlays/dev, as their READMEs switch them on: one address for a
-running and an ended application, in namespaces with the Pod Security level restricted."""
-import base64
+"""History server on a volume and reverse proxy, as their READMEs switch them on: one address for a running and an ended
+application. With a store they are test_environments.py's."""
 import json
 import sys
 import time
@@ -15,14 +14,16 @@ from browser import Browser  # noqa: E402  pylint: disable=wrong-import-position
 from team import Team, Watched, title  # noqa: E402  pylint: disable=wrong-import-position
 from under_test import HERE, SHARED, cluster, require_cluster, try_kubectl  # noqa: E402  pylint: disable=wrong-import-position
 
+PI = "local:///opt/spark/examples/src/main/python/pi.py"
+
 
 def setUpModule():
     require_cluster()
-    cluster("load", "application", "launcher", "reverse-proxy", "s3")
+    cluster("load", "application", "launcher", "reverse-proxy")
 
 
 class OnAVolume(Team):
-    """The flights, from before their driver is there until their history is; and a Job that is deleted as it runs."""
+    """An application, from before its driver is there until its history is; and a Job that is deleted as it runs."""
 
     NAMESPACE = "services-volume"
 
@@ -30,18 +31,17 @@ class OnAVolume(Team):
     def setUpClass(cls):
         cls.start(["services/history-server", "services/reverse-proxy"])
         cls.before = cls.ask("/api/v1/applications")
-        cls.flights = cls.run_job("flights", ["services/history-server/layer"], {})
-        cls.watched = Watched(cls.ask, f"/proxy/{cls.flights}/")
+        cls.ends = cls.run_job("ends", ["services/history-server/layer"], {"mainApplicationFile": PI, "arguments": ["400"]})
+        cls.watched = Watched(cls.ask, f"/proxy/{cls.ends}/")
         cls.addClassCleanup(cls.watched.end)
         cls.stopped = cls.run_job("stopped", ["services/history-server/layer"], {
-            "mainApplicationFile": "local:///opt/spark/examples/src/main/python/pi.py", "arguments": ["100000"],
-            "executor": {"instances": 1}})
-        cls.live = jobs.until(lambda: (lambda it: "Spark Jobs" in title(it[2]) and it)(cls.ask(f"/proxy/{cls.flights}/jobs/")))
-        cls.running = cls.ask(f"/running/{cls.flights}")
-        cls.live_listed = jobs.until(lambda: cls.listed(cls.flights))
-        cls.result = cls.end_of("flights")
+            "mainApplicationFile": PI, "arguments": ["100000"]})
+        cls.live = jobs.until(lambda: (lambda it: "Spark Jobs" in title(it[2]) and it)(cls.ask(f"/proxy/{cls.ends}/jobs/")))
+        cls.running = cls.ask(f"/running/{cls.ends}")
+        cls.live_listed = jobs.until(lambda: cls.listed(cls.ends))
+        cls.result = cls.end_of("ends")
         ended = time.monotonic()
-        jobs.until(lambda: cls.ask(f"/proxy/{cls.flights}/")[:2] == (302, f"/history/{cls.flights}/"))
+        jobs.until(lambda: cls.ask(f"/proxy/{cls.ends}/")[:2] == (302, f"/history/{cls.ends}/"))
         print(f"the history was there {time.monotonic() - ended:.1f} s after the Job's end")
         cls.watched.end()
 
@@ -49,23 +49,23 @@ class OnAVolume(Team):
         self.assertEqual((self.before[0], json.loads(self.before[2])), (200, []))
 
     def test_the_job_succeeds_with_its_event_log(self):
-        self.assertEqual(self.result, "Complete", self.kubectl("logs", "job/flights", "--tail=50"))
+        self.assertEqual(self.result, "Complete", self.kubectl("logs", "job/ends", "--tail=50"))
 
     def test_its_live_ui_is_seen_through_the_proxy(self):
-        self.assertIn(f'href="/proxy/{self.flights}/stages/"', self.live[2])
+        self.assertIn(f'href="/proxy/{self.ends}/stages/"', self.live[2])
         self.assertNotEqual(self.running[2], "null")
         self.assertFalse(self.live_listed["completed"])
 
     def test_afterwards_its_history_is_at_the_same_address(self):
-        status, _, text = self.ask(f"/proxy/{self.flights}/jobs/", "--location")
-        self.assertEqual((status, title(text)), (200, "flights - Spark Jobs"))
-        self.assertIn(f'href="/history/{self.flights}/stages/"', text)
-        status, _, text = self.ask(f"/proxy/{self.flights}/api/v1/applications/{self.flights}/jobs", "--location")
+        status, _, text = self.ask(f"/proxy/{self.ends}/jobs/", "--location")
+        self.assertEqual((status, title(text)), (200, "PythonPi - Spark Jobs"))
+        self.assertIn(f'href="/history/{self.ends}/stages/"', text)
+        status, _, text = self.ask(f"/proxy/{self.ends}/api/v1/applications/{self.ends}/jobs", "--location")
         self.assertEqual({job["status"] for job in json.loads(text)}, {"SUCCEEDED"})
 
     def test_at_no_time_was_there_another_answer_than_live_waiting_or_history(self):
         print(self.watched.answers)
-        expected = {(302, f"/proxy/{self.flights}/jobs/"), (302, f"/history/{self.flights}/"), (503, "Not there yet"),
+        expected = {(302, f"/proxy/{self.ends}/jobs/"), (302, f"/history/{self.ends}/"), (503, "Not there yet"),
                     (404, "No such application")}
         # 200 is Spark's own page that says it starts.
         self.assertLessEqual({each for each in self.watched.answers if each[0] != 200}, expected)
@@ -73,7 +73,7 @@ class OnAVolume(Team):
         self.assertNotIn((404, "No such application"), self.watched.answers[1:])
 
     def test_the_front_page_lists_it_as_finished(self):
-        self.assertTrue(jobs.until(lambda: self.listed(self.flights).get("completed")))
+        self.assertTrue(jobs.until(lambda: self.listed(self.ends).get("completed")))
         status, _, text = self.ask("/")
         self.assertEqual((status, title(text)), (200, "Spark applications"))
 
@@ -114,8 +114,7 @@ class InABrowser(Team):
         cls.browser.screen(1200, 800)
         cls.start(["services/history-server", "services/reverse-proxy"])
         cls.application = cls.run_job("pi", ["services/history-server/layer"], {
-            "mainApplicationFile": "local:///opt/spark/examples/src/main/python/pi.py", "arguments": ["100000"],
-            "executor": {"instances": 1}})
+            "mainApplicationFile": PI, "arguments": ["100000"]})
 
     def visit(self, path: str):
         self.browser.visit(f"http://reverse-proxy.{self.NAMESPACE}.svc.cluster.local{path}")
@@ -152,48 +151,6 @@ class InABrowser(Team):
         self.visit("/")
         self.browser.until("document.querySelector('tbody td.finished')?.innerText === 'finished'")
         self.assertEqual(self.browser.problems, [])
-
-
-class InABucket(Team):
-    """The same with the object store: keys that nobody has seen, event logs and data in buckets."""
-
-    NAMESPACE = "services-bucket"
-    SERVICES = ["services/s3", "services/history-server", "services/reverse-proxy"], ["services/history-server/s3"]
-
-    @classmethod
-    def setUpClass(cls):
-        cls.start(*cls.SERVICES)
-        cls.application = cls.run_job("flights", ["services/s3/layer", "services/history-server/s3-layer"], {
-            "arguments": ["--data", "file:///opt/spark/application/nycflights13", "--output", "s3a://data/flights"]})
-        cls.result = cls.end_of("flights")
-        cls.log = cls.kubectl("logs", "job/flights", "--tail=-1")
-
-    def test_the_flights_are_written_and_read_through_s3a(self):
-        self.assertEqual(self.result, "Complete", self.log[-4000:])
-        self.assertIn("checked: 336,776 flights", self.log)
-        self.assertIn("written to s3a://data/flights", self.log)
-
-    def test_their_history_is_read_from_the_bucket(self):
-        self.assertTrue(jobs.until(lambda: self.listed(self.application).get("completed")))
-        status, _, text = self.ask(f"/proxy/{self.application}/jobs/", "--location")
-        self.assertEqual((status, title(text)), (200, "flights - Spark Jobs"))
-
-    def test_the_keys_are_nowhere_but_in_their_secret(self):
-        secret = json.loads(self.kubectl("get", "secret", "s3-credentials", "--output=json"))["data"]
-        keys = [base64.b64decode(value).decode() for value in secret.values()]
-        self.assertEqual(sorted(len(key) for key in keys), [20, 40])
-        everything = self.log + self.ask(f"/history/{self.application}/environment/", "--location")[2]
-        everything += self.kubectl("get", "configmaps,pods,jobs,events,statefulsets,deployments", "--output=json")
-        self.assertIn("s3a.endpoint", everything)
-        self.assertEqual([len(key) for key in keys if key in everything], [])
-
-    def test_applying_again_keeps_the_keys(self):
-        before = self.kubectl("get", "secret", "s3-credentials", "--output=jsonpath={.data}")
-        self.kubectl("delete", "job", "s3-credentials")
-        self.apply(*self.SERVICES)
-        self.kubectl("wait", "--for=condition=complete", "job/s3-credentials", "--timeout=120s")
-        self.assertEqual(self.kubectl("logs", "job/s3-credentials"), "Secret s3-credentials: there already, left as it is")
-        self.assertEqual(self.kubectl("get", "secret", "s3-credentials", "--output=jsonpath={.data}"), before)
 
 
 if __name__ == "__main__":

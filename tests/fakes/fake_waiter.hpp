@@ -21,7 +21,12 @@ class FakeWaiter final : public kube::Waiter {
     planned_.emplace(now_ + after, std::move(action));
   }
   /// Asks the program to stop, as a SIGTERM does.
-  void request_stop() { stop_requested_ = true; }
+  void request_stop() {
+    stop_requested_ = true;
+    ++stops_;
+  }
+  /// Another process waits by it from now on, which nobody has asked yet.
+  void begin_process() { stops_ = 0; }
   std::chrono::milliseconds passed() const;
 
   kube::Clock::time_point now() const override { return now_; }
@@ -29,6 +34,7 @@ class FakeWaiter final : public kube::Waiter {
   std::chrono::nanoseconds wall() const override { return kFirstDay + (now_ - kBegin); }
   void wait(std::vector<pollfd>& waiting, kube::Clock::time_point until) override;
   bool stop_requested() const override { return stop_requested_; }
+  bool stop_insisted() const override { return stops_ > 1; }
   int take_stop() override { return std::exchange(stop_requested_, false) ? SIGTERM : 0; }
 
  private:
@@ -38,6 +44,7 @@ class FakeWaiter final : public kube::Waiter {
   kube::Clock::time_point now_ = kBegin;
   std::multimap<kube::Clock::time_point, std::function<void()>> planned_;
   bool stop_requested_ = false;
+  int stops_ = 0;
   int idle_turns_ = 0;
 };
 

@@ -50,6 +50,10 @@ class Plane:
             self._kubelet.wait()
         under_test.cluster("down", name=NAME)
 
+    def kubectl(self, *words, user: str = "", **options) -> subprocess.CompletedProcess:
+        """As the administrator, or by the kubeconfig of that name; it may fail."""
+        return under_test.try_kubectl(*words, name=NAME, user=user, **options)
+
     def _start_kubelet(self) -> None:
         subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=fake", "-days", "2",
                         "-keyout", self.folder / "proxy.key", "-out", self.folder / "proxy.crt"],
@@ -76,17 +80,21 @@ class Namespace:
 
     def __init__(self, plane: Plane, name: str, change=lambda role: role):
         self.plane, self.name = plane, name
-        plane.create({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name}})
+        self.hand_out(change)
         until(lambda: self.get("ServiceAccount", "default"))
-        for each in rights():
-            each["metadata"]["namespace"] = name
-            for subject in each.get("subjects", []):
-                subject["namespace"] = name
-            plane.create(change(each))
         token = plane.api("POST", f"/api/v1/namespaces/{name}/serviceaccounts/sparkjob/token", {
             "apiVersion": "authentication.k8s.io/v1", "kind": "TokenRequest", "spec": {"expirationSeconds": 3600}})
         self.kubeconfig = plane.folder / f"{name}.kubeconfig"
         kubeconfig.write(self.kubeconfig, plane.place.keys, {"token": token["status"]["token"]}, namespace=name)
+
+    def hand_out(self, change) -> None:
+        """The namespace, and what an administrator puts there."""
+        self.plane.create({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": self.name}})
+        for each in rights():
+            each["metadata"]["namespace"] = self.name
+            for subject in each.get("subjects", []):
+                subject["namespace"] = self.name
+            self.plane.create(change(each))
 
     def path(self, kind: str, name: str = "") -> str:
         api, plural = PLURALS.get(kind, ("v1", kind.lower() + "s"))

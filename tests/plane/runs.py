@@ -6,6 +6,7 @@ import os
 import subprocess
 import threading
 
+import yaml
 from plane import REPOSITORY, Namespace
 from under_test import until
 
@@ -20,8 +21,8 @@ class Run:
         documents = ({"apiVersion": "sparkoperator.k8s.io/v1beta2", "kind": "SparkApplication",
                       "spec": {"image": "none", **spec}}, {"apiVersion": "sparkjob/v1", "kind": "Launcher", **launcher})
         (self.layers / "50-test.yaml").write_text("\n---\n".join(json.dumps(each) for each in documents))
-        self.job = namespace.create("Job", metadata={"name": name}, spec={"backoffLimit": 0, "template": {"spec": {
-            "restartPolicy": "Never", "containers": [{"name": "sparkjob", "image": "none"}]}}})
+        template = yaml.safe_load((REPOSITORY / "base/job.yaml").read_text())["spec"]["template"]
+        self.job = namespace.create("Job", metadata={"name": name}, spec={"backoffLimit": 0, "template": template})
         self.uid = self.job["metadata"]["uid"]
         self.pod = until(self._pod)["metadata"]["name"]
 

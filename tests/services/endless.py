@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A Spark application whose one long job ends only by a kill button, and which then waits for the file named."""
+"""A Spark application whose one long job ends by a kill button, or as the application itself by the file named."""
 import os
 import sys
 import time
@@ -7,8 +7,12 @@ import time
 from pyspark.sql import SparkSession
 
 
+STOP = sys.argv[1]
+
+
 def hang(number: int) -> int:
-    time.sleep(3600)
+    while not os.path.exists(STOP):
+        time.sleep(0.5)
     return number
 
 
@@ -20,6 +24,6 @@ try:
     spark.sparkContext.parallelize([0], 1).map(hang).collect()
 except Exception as error:  # pylint: disable=broad-exception-caught; how Py4J says it is not the point
     print("ended:", "cancelled" in str(error), flush=True)
-while not os.path.exists(sys.argv[1]):
+while not os.path.exists(STOP):
     time.sleep(0.1)
 spark.stop()

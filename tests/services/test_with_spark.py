@@ -2,23 +2,17 @@
 """The reverse proxy in front of the real Spark: a driver's UI, then the history server, at one address, under a prefix."""
 import html.parser
 import json
-import os
-import pathlib
 import re
-import shutil
 import string
-import subprocess
-import tempfile
 import unittest
 import urllib.parse
 
 from nginx import skip_loudly
-from world import DOMAIN, FLIGHTS, PROJECT, Names, Proxy, free_port, listens, until
+from spark_here import SparkHere, is_here
+from world import FLIGHTS, until
 
-SPARK = PROJECT / ".spark/spark"
 PREFIX = "/team/spark"
 LIVE, HISTORY = f"{PREFIX}/proxy/{FLIGHTS}", f"{PREFIX}/history/{FLIGHTS}"
-LOCAL = {"SPARK_LOCAL_IP": "127.0.0.1", "SPARK_LOCAL_HOSTNAME": "localhost"}
 
 
 class Page(html.parser.HTMLParser):
@@ -48,19 +42,13 @@ class Spark(unittest.TestCase):
 
     @classmethod
     def setUpClass(cls):
-        if not (SPARK / "bin/spark-submit").exists() or not shutil.which("java"):
+        if not is_here():
             skip_loudly("no Java or no .spark/spark; launcher/setup.sh spark brings them")
-        folder = tempfile.TemporaryDirectory()
-        cls.addClassCleanup(folder.cleanup)
-        cls.folder = pathlib.Path(folder.name)
-        (cls.folder / "events").mkdir()
-        cls.ui_port, cls.history_port, cls.names = free_port(), free_port(), Names()
-        cls.addClassCleanup(cls.names.close)
-        cls.names.addresses = {f"{FLIGHTS}-ui.{DOMAIN}": "127.0.0.1"}
-        cls.proxy = Proxy(cls.names, f"127.0.0.1:{cls.history_port}", cls.ui_port, PREFIX=PREFIX)
-        cls.addClassCleanup(cls.proxy.close)
-        cls.start_history_server()
-        application = cls.start_application()
+        spark = SparkHere(PREFIX)
+        cls.addClassCleanup(spark.close)
+        cls.folder, cls.proxy = spark.folder, spark.proxy
+        spark.start_history_server()
+        application = spark.start_application()
         cls.live = cls.crawl(f"{LIVE}/", LIVE)
         cls.killed = cls.press_the_kill_button()
         until("the job has ended", lambda: "ended:" in (cls.folder / "application").read_text(), 120)
@@ -68,38 +56,6 @@ class Spark(unittest.TestCase):
         application.wait(120)
         cls.afterwards = until("the history is there", lambda: (lambda it: it.status == 302 and it)(cls.ask(f"{LIVE}/")))
         cls.past = cls.crawl(f"{HISTORY}/", HISTORY)
-
-    @classmethod
-    def start(cls, name: str, words: list, **environment: str) -> subprocess.Popen:
-        with open(cls.folder / name, "w", encoding="utf-8") as out, open(cls.folder / f"{name}.log", "w", encoding="utf-8") as log:
-            process = subprocess.Popen(words, stdout=out, stderr=log, cwd=cls.folder,
-                                       env={**os.environ, **LOCAL, **environment})
-        cls.addClassCleanup(lambda: (process.kill(), process.wait()))
-        return process
-
-    @classmethod
-    def start_history_server(cls):
-        options = {"fs.logDirectory": cls.folder / "events", "ui.port": cls.history_port, "fs.update.interval": "1s"}
-        cls.start("history", [SPARK / "bin/spark-class", "org.apache.spark.deploy.history.HistoryServer"],
-                  SPARK_HISTORY_OPTS=" ".join(f"-Dspark.history.{key}={value}" for key, value in options.items()))
-
-    @classmethod
-    def start_application(cls) -> subprocess.Popen:
-        conf = {"spark.test.appId": FLIGHTS, "spark.ui.port": cls.ui_port, "spark.eventLog.enabled": "true",
-                "spark.eventLog.dir": cls.folder / "events"}
-        process = cls.start("application", [
-            SPARK / "bin/spark-submit", "--master", "local[2]", *(f"--conf={key}={value}" for key, value in conf.items()),
-            PROJECT / "tests/services/endless.py", cls.folder / "stop"])
-        until("the history server", lambda: listens(cls.history_port), 300)
-        until("the job that hangs runs", lambda: listens(cls.ui_port) and cls.hangs(), 300)
-        return process
-
-    @classmethod
-    def hangs(cls) -> bool:
-        answer = cls.ask(f"{LIVE}/api/v1/applications/{FLIGHTS}/jobs?status=running")
-        # At first the UI answers everything with a page that says it starts.
-        return answer.headers.get_content_type() == "application/json" and any(
-            job.get("description") == "hangs" for job in json.loads(answer.text))
 
     @classmethod
     def ask(cls, path: str, method: str = "GET", body: str = "", **headers: str):

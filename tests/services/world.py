@@ -188,6 +188,11 @@ class Proxy:
             self.close()
             raise AssertionError(said)
 
+    def processes(self) -> list[int]:
+        """nginx's own, the master first."""
+        master = self._process.pid
+        return [master, *map(int, pathlib.Path(f"/proc/{master}/task/{master}/children").read_text().split())]
+
     @property
     def log(self) -> str:
         return pathlib.Path(self._log.name).read_text()

@@ -1,18 +1,19 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A tenant: a namespace with a quota, and somebody who has rights in it and nowhere else."""
+"""A tenant: what services/tenant hands to a team, and somebody who has rights there and nowhere else."""
 
 import base64
+import json
+import os
 import subprocess
+import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
 
 from . import certificates, control, kubeconfig
 from .api import Api, Refused
-from .place import Place
+from .place import REPOSITORY, Place
 from .trouble import BROKEN, Trouble
-
-MANIFEST = Path(__file__).resolve().parent.parent / "manifests" / "tenant.yaml"
 
 
 @dataclass(frozen=True)
@@ -37,14 +38,29 @@ def create(place: Place, tenant: Tenant) -> Path:
 
 
 def _apply(place: Place, tenant: Tenant) -> None:
-    level = "restricted" if tenant.restricted else "privileged"
-    text = MANIFEST.read_text().replace("TENANT", tenant.name).replace("LEVEL", level)
-    done = subprocess.run(
-        [place.binaries / "kubectl", f"--kubeconfig={place.kubeconfig('admin')}", "apply", "--server-side",
-         "--force-conflicts", "--filename=-"],
-        input=text, capture_output=True, text=True, check=False)
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder, "kustomization.yaml").write_text(json.dumps(_kustomization(tenant, folder)))
+        done = subprocess.run(
+            [place.binaries / "kubectl", f"--kubeconfig={place.kubeconfig('admin')}", "apply", "--server-side",
+             "--force-conflicts", "--kustomize", folder], capture_output=True, text=True, check=False)
     if done.returncode != 0:
         raise Trouble(f"tenant '{tenant.name}': {done.stderr.strip()}")
+
+
+def _kustomization(tenant: Tenant, folder: str) -> dict:
+    """services/tenant for this user; spark-submit's own pods do not pass the level 'restricted'."""
+    user = {"apiGroup": "rbac.authorization.k8s.io", "kind": "User", "name": tenant.name}
+    patches = [_patch("RoleBinding", {"op": "replace", "path": "/subjects/0", "value": user})]
+    if not tenant.restricted:
+        level = {f"pod-security.kubernetes.io/{what}": "privileged" for what in ("enforce", "warn")}
+        patches.append(_patch("Namespace", {"op": "add", "path": "/metadata/labels", "value": level}))
+    return {"namespace": tenant.name, "resources": [os.path.relpath(REPOSITORY / "services/tenant", folder)],
+            "patches": patches}
+
+
+def _patch(kind: str, operation: dict) -> dict:
+    name = {"name": "tenant"} if kind == "RoleBinding" else {}
+    return {"target": {"kind": kind, **name}, "patch": json.dumps([operation])}
 
 
 def _token(api: Api, tenant: Tenant) -> dict:

@@ -44,11 +44,16 @@ def skip_loudly(reason: str) -> None:
     raise unittest.SkipTest(reason)
 
 
+def use_cluster(name: str) -> None:
+    """From here on, this cluster is meant."""
+    global _used  # pylint: disable=global-statement; a run of tests has one cluster
+    _used = name
+
+
 def require_cluster(name: str = SHARED) -> None:
     """From here on, tests use this cluster. It is started where it does not run; then these tests also remove it."""
-    global _used  # pylint: disable=global-statement; a run of tests has one cluster
     require_a_machine_for_clusters(name)
-    _used = name
+    use_cluster(name)
     if not control.is_ready(place()):
         atexit.register(cluster, "down", name=name)
     cluster("up", "--nodes", str(NODES[name]))

@@ -27,14 +27,16 @@ expect() { # STATUS WORDS…: the status of `sparkjob WORDS…`, its output in $
   }
 }
 
+services=services/s3/layer/layers,services/history-server/s3-layer/layers
 for overlay in dev prod; do
   expect 0 diff "overlays/$overlay" "overlays/$overlay"
-  expect 1 diff "base/layers,overlays/$overlay/layers" "overlays/$overlay"
+  expect 1 diff "base/layers,$services,overlays/$overlay/layers" "overlays/$overlay"
   if grep -E '^[a-z]' "$work/out" | grep -vE 'image(\.pullPolicy)?$'; then
     echo "$overlay: more than the image and its pull policy differ between the directories and the kustomization" >&2
     exit 1
   fi
-  expect 0 render --layers base/layers --layers "overlays/$overlay/layers" --show properties
+  expect 0 render --layers base/layers --layers "${services%,*}" --layers "${services#*,}" \
+    --layers "overlays/$overlay/layers" --show properties
   grep -vE 'container.image(.pullPolicy)?=' "$work/out" >"$work/directories"
   "$kustomize" build "overlays/$overlay" | "$sparkjob" render -f - --show properties |
     grep -vE 'container.image(.pullPolicy)?=' >"$work/built"
@@ -46,7 +48,7 @@ expect 2 diff "$work/broken" overlays/dev
 grep -q "kustomize could not build '$work/broken'" "$work/err"
 
 # An overlay that names a layer that is not there: which, and of which overlay.
-cp -r base overlays "$work"
+cp -r base overlays services "$work"
 sed -i 's|layers/50-dev.yaml|layers/55-dev.yaml|' "$work/overlays/dev/kustomization.yaml"
 expect 2 diff "$work/overlays/prod" "$work/overlays/dev"
 grep -q "/overlays/dev/layers/55-dev.yaml.*no such file" "$work/err"

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "fakes/fake_cluster.hpp"
+#include "kube/stored.hpp"
 
 namespace sparkjob::kube {
 namespace {

@@ -76,52 +76,6 @@ TEST(ClusterMode, L8_ALogThatNobodyReadsHoldsUpTheLogAndNothingElse) {
   EXPECT_GE(world.waiter.passed(), 5min);
 }
 
-TEST(ClusterMode, EverythingIsTheJobs) {
-  ClusterWorld world;
-  world.driver_is(2s, kRunning);
-  world.waiter.after(10s, [&] { world.waiter.request_stop(); });
-
-  world.run();
-
-  for (const char* kind : {"ConfigMap", "Service", "NetworkPolicy"}) {
-    EXPECT_FALSE(world.server.all(kind).empty()) << kind;
-    for (const json& object : world.server.all(kind)) {
-      EXPECT_EQ(object["metadata"]["ownerReferences"][0]["uid"], ClusterWorld::kJobUid) << object;
-    }
-  }
-  EXPECT_EQ((*world.driver())["metadata"]["ownerReferences"][0]["uid"], ClusterWorld::kJobUid);
-}
-
-TEST(ClusterMode, TheDriverIsCreatedLastAndTheRecordFirst) {
-  ClusterWorld world;
-  world.driver_ends(2s, 0);
-
-  world.run();
-
-  std::vector<std::string> posts;
-  for (const auto& request : world.server.requests()) {
-    if (request.starts_with("POST ") && request.find("/events?") == std::string::npos) {
-      posts.push_back(request.substr(0, request.find('?')));
-    }
-  }
-  EXPECT_EQ(posts.front(), "POST /api/v1/namespaces/team/configmaps");
-  EXPECT_EQ(posts.back(), "POST /api/v1/namespaces/team/pods");
-  EXPECT_EQ(world.server.count("POST /api/v1/namespaces/team/pods"), 1U);
-}
-
-TEST(ClusterMode, TheRecordKeepsAttemptDriverAndVerdict) {
-  ClusterWorld world;
-  world.driver_ends(2s, 3);
-
-  world.run();
-
-  const json uid = (*world.driver())["metadata"]["uid"];
-  EXPECT_EQ(world.record(), json({{"attempt", "1"},
-                                  {"driverUid", uid},
-                                  {"status", "3"},
-                                  {"reason", "the driver exited with status 3"}}));
-}
-
 TEST(ClusterMode, ASecondLauncherAdoptsTheDriver) {
   ClusterWorld world;
   world.driver_is(2s, kRunning);
@@ -175,39 +129,6 @@ TEST(ClusterMode, ADriverWhosePodIsDeletedByHandIsLost) {
   world.waiter.after(10s, [&] { world.server.erase(world.driver_ref()); });
 
   EXPECT_EQ(world.run().status, 74);
-}
-
-TEST(ClusterMode, ACreateWhoseAnswerWasLostIsNotSentTwice) {
-  ClusterWorld world;
-  world.server.fail("POST /api/v1/namespaces/team/pods", fakes::lost_answer(),
-                    fakes::FakeApiServer::Effect::Done);
-  world.driver_ends(30s, 0);
-
-  EXPECT_EQ(world.run().status, 0);
-
-  EXPECT_EQ(world.server.count("POST /api/v1/namespaces/team/pods"), 1U);
-}
-
-TEST(ClusterMode, AnImageThatNeverComesEndsAtTheStartDeadlineAndLeavesNoDriver) {
-  ClusterWorld world;
-  world.application += "---\napiVersion: sparkjob/v1\nkind: Launcher\nstartDeadlineSeconds: 30\n";
-  world.driver_is(2s, R"({"waiting": {"reason": "ImagePullBackOff", "message": "no such image"}})",
-                  "Pending");
-
-  EXPECT_EQ(world.run(), (Verdict{66,
-                                  "the driver was not running after 30 s: ImagePullBackOff: no "
-                                  "such image"}));
-  EXPECT_EQ(world.driver(), std::nullopt);
-  EXPECT_EQ(world.record()["status"], "66");
-}
-
-TEST(ClusterMode, ADriverThatRunsHasNoStartDeadlineAnyMore) {
-  ClusterWorld world;
-  world.application += "---\napiVersion: sparkjob/v1\nkind: Launcher\nstartDeadlineSeconds: 30\n";
-  world.driver_is(2s, kRunning);
-  world.driver_ends(3600s, 0);
-
-  EXPECT_EQ(world.run().status, 0);
 }
 
 TEST(ClusterMode, AJobThatIsDeletedTakesItsDriver) {
@@ -287,103 +208,6 @@ TEST(ClusterMode, AVerdictThatIsKnownWinsOverAStopWhileTheLogIsStillRead) {
 }
 
 // What an application adds that is to be tried again, twice, after 5 and 10 seconds.
-constexpr auto kTwoRetries = "  restartPolicy: {type: OnFailure, onFailureRetries: 2}\n";
-
-TEST(ClusterMode, AnApplicationThatFailsIsTriedAgainAsItsPolicySays) {
-  ClusterWorld world;
-  world.application += kTwoRetries;
-  world.driver_ends(2s, 3);
-  world.driver_ends(12s, 0);
-
-  EXPECT_EQ(world.run().status, 0);
-
-  EXPECT_NE(
-      world.said.find("attempt failed: the driver exited with status 3; retry 1 of 2 in 5 s\n"),
-      std::string::npos)
-      << world.said;
-  EXPECT_EQ(world.server.count("POST /api/v1/namespaces/team/pods"), 2U);
-  EXPECT_EQ(world.record()["attempt"], "2");
-  EXPECT_EQ(world.server.all("Pod").size(), 2U);  // the launcher's and the last driver's
-}
-
-TEST(ClusterMode, WhenAllRetriesHaveFailedTheLastResultCounts) {
-  ClusterWorld world;
-  world.application += kTwoRetries;
-  world.driver_ends(2s, 3);
-  world.driver_ends(12s, 4);
-  world.driver_ends(32s, 5);
-
-  EXPECT_EQ(world.run().status, 5);
-  EXPECT_EQ(world.run().status, 5);
-
-  EXPECT_EQ(world.server.count("POST /api/v1/namespaces/team/pods"), 3U);
-  EXPECT_EQ(world.record()["failures"], "2");
-}
-
-TEST(ClusterMode, ALauncherThatIsStoppedBetweenAttemptsLeavesTheNextToTheNextLauncher) {
-  ClusterWorld world;
-  world.application += kTwoRetries;
-  world.driver_ends(2s, 3);
-  world.waiter.after(4s, [&] { world.waiter.request_stop(); });
-  EXPECT_EQ(world.run(), (Verdict{143, "stopped by SIGTERM between two attempts"}));
-  EXPECT_EQ(world.driver(), std::nullopt);
-  world.driver_ends(5s, 0);
-
-  EXPECT_EQ(world.run().status, 0);
-
-  EXPECT_EQ(world.record()["attempt"], "2");
-}
-
-TEST(ClusterMode, AResumedJobHasNotFailed) {
-  ClusterWorld world;
-  world.application += "  restartPolicy: {type: OnFailure, onFailureRetries: 1}\n";
-  world.driver_is(2s, kRunning);
-  world.waiter.after(10s, [&] {
-    world.server.change(world.job_ref(), {{"spec", {{"suspend", true}}}});
-    world.waiter.request_stop();
-  });
-  world.run();
-  world.driver_ends(5s, 3);
-  world.driver_ends(15s, 0);
-
-  EXPECT_EQ(world.run().status, 0);
-}
-
-TEST(ClusterMode, WhatTheClusterRefusesIsNotTriedAgain) {
-  ClusterWorld world;
-  world.application += kTwoRetries;
-  world.driver_is(2s, R"({"waiting": {"reason": "InvalidImageName", "message": "x"}})");
-
-  EXPECT_EQ(world.run().status, 66);
-
-  EXPECT_EQ(world.server.count("POST /api/v1/namespaces/team/pods"), 1U);
-}
-
-TEST(ClusterMode, APodOfAnotherOwnerIsNotAdopted) {
-  ClusterWorld world;
-  world.application += "  driver: {podName: mine}\n";
-  world.server.put({{"apiVersion", "v1"},
-                    {"kind", "Pod"},
-                    {"metadata", {{"name", "mine"}, {"namespace", "team"}}}});
-
-  EXPECT_EQ(world.error(),
-            "77 the name of Pod mine is taken by somebody else; delete it, or give "
-            "the application another name");
-}
-
-TEST(ClusterMode, ADamagedRecordIsNotGuessedAt) {
-  ClusterWorld world;
-  world.driver_ends(2s, 0);
-  world.run();
-  world.server.change({.api_version = "v1",
-                       .kind = "ConfigMap",
-                       .name_space = "team",
-                       .name = std::string("sparkjob-") + ClusterWorld::kJobUid},
-                      {{"data", {{"attempt", "one"}}}});
-
-  EXPECT_EQ(world.error().substr(0, 27), "77 the record of this run, ");
-}
-
 TEST(ClusterMode, AnApiServerThatIsAwayWhileTheDriverRunsIsSaidAndLosesNothing) {
   ClusterWorld world;
   world.driver_is(2s, kRunning);
@@ -400,54 +224,6 @@ TEST(ClusterMode, AnApiServerThatIsAwayWhileTheDriverRunsIsSaidAndLosesNothing) 
                             "the API server answers again\n"),
             std::string::npos)
       << world.said;
-}
-
-TEST(ClusterMode, AServiceAccountThatIsMissingIsNoQuestionOfRights) {
-  ClusterWorld world;
-  world.server.fail("POST /api/v1/namespaces/team/pods",
-                    fakes::status(403, "Forbidden",
-                                  "pods \"x\" is forbidden: error looking up service account "
-                                  "team/spark: serviceaccount \"spark\" not found"));
-
-  EXPECT_EQ(world.error().substr(0, 3), "66 ");
-}
-
-TEST(ClusterMode, TheSecretOfALauncherThatWasLostIsTakenUnread) {
-  ClusterWorld world;
-  world.application += "  sparkConf: {spark.hadoop.fs.s3a.secret.key: x}\n";
-  world.server.fail("GET /api/v1/namespaces/team/secrets",
-                    fakes::status(403, "Forbidden", "cannot get resource \"secrets\""),
-                    fakes::FakeApiServer::Effect::None, 0);
-  struct Killed {};
-  constexpr std::size_t kDriver = 7;  // the request that creates it
-  world.server.at_request(kDriver, fakes::FakeApiServer::Effect::None, [] { throw Killed(); });
-  EXPECT_THROW(world.run(), Killed);
-  ASSERT_EQ(world.server.all("Secret").size(), 1U);
-  world.driver_ends(60s, 0);
-
-  EXPECT_EQ(world.run().status, 0);
-}
-
-TEST(ClusterMode, ARightThatIsMissingIsToldWithWhereToGetIt) {
-  ClusterWorld world;
-  world.server.fail("POST /api/v1/namespaces/team/pods",
-                    fakes::status(403, "Forbidden",
-                                  "pods is forbidden: User \"sparkjob\" cannot create resource "
-                                  "\"pods\" in API group \"\" in the namespace \"team\""));
-
-  EXPECT_EQ(world.error(), "77 the cluster refused to create Pod " +
-                               std::string("pi-8000000000000001-driver") +
-                               ": pods is forbidden: User \"sparkjob\" cannot create resource "
-                               "\"pods\" in API group \"\" in the namespace \"team\"; its Role "
-                               "must allow it, as those of services/rbac do");
-}
-
-TEST(ClusterMode, WhatIsWrongLeavesNothingBehind) {
-  ClusterWorld world;
-  world.own->container.image.clear();
-
-  EXPECT_EQ(world.error().substr(0, 3), "78 ");
-  EXPECT_TRUE(world.server.requests().empty());
 }
 
 }  // namespace

@@ -37,6 +37,7 @@ class ClusterWorld : public fakes::FakeCluster {
 
   /// Runs a launcher to its end: a process of its own, that knows nothing of those before.
   Verdict run() {
+    waiter.begin_process();
     fakes::Branch branch(shared);
     kube::Wire own_wire(branch, waiter);
     kube::Client own_client(own_wire, client.access(), client.patience());
@@ -133,6 +134,13 @@ spec:
     server.put({{"apiVersion", "v1"},
                 {"kind", "Pod"},
                 {"metadata", {{"name", own->pod.name}, {"namespace", "team"}}}});
+  }
+};
+
+/// A world whose Launcher document says `what`.
+struct Configured : ClusterWorld {
+  explicit Configured(const std::string& what) {
+    application += "---\napiVersion: sparkjob/v1\nkind: Launcher\n" + what + "\n";
   }
 };
 

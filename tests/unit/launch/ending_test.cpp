@@ -16,13 +16,6 @@ using nlohmann::json;
 constexpr auto kRunning = R"({"running": {}})";
 constexpr auto kStarting = R"({"waiting": {"reason": "ContainerCreating"}})";
 
-// A world whose Launcher document says `what`.
-struct Configured : ClusterWorld {
-  explicit Configured(const std::string& what) {
-    application += "---\napiVersion: sparkjob/v1\nkind: Launcher\n" + what + "\n";
-  }
-};
-
 json executor(const std::string& name, const json& status) {
   return {{"apiVersion", "v1"},
           {"kind", "Pod"},
@@ -52,93 +45,6 @@ std::vector<std::string> events(const ClusterWorld& world, const std::string& ki
 testing::AssertionResult has(const std::string& text, const std::string& part) {
   return text.find(part) != std::string::npos ? testing::AssertionSuccess()
                                               : testing::AssertionFailure() << text;
-}
-
-TEST(Ending, ANodeThatNeverComesEndsAtTheQueueDeadlineForTheNextLauncherToTryAgain) {
-  Configured world("queueDeadlineSeconds: 30");
-
-  EXPECT_EQ(world.run(), (Verdict{75, "the driver had no node after 30 s"}));
-
-  EXPECT_EQ(world.driver(), std::nullopt);
-  EXPECT_EQ(world.record()["attempt"], "2");
-  world.driver_ends(5s, 0);
-  EXPECT_EQ(world.run().status, 0);
-}
-
-TEST(Ending, WithoutAQueueDeadlineADriverWaitsForItsNodeForHours) {
-  ClusterWorld world;
-  world.driver_ends(10h, 0);
-
-  EXPECT_EQ(world.run().status, 0);
-}
-
-TEST(Ending, ADriverThatRunsTooLongIsDeleted) {
-  Configured world("runDeadlineSeconds: 60");
-  world.driver_is(10s, kRunning);
-
-  EXPECT_EQ(world.run(), (Verdict{124, "the driver still ran after 60 s, its runDeadlineSeconds"}));
-
-  EXPECT_EQ(world.driver(), std::nullopt);
-  EXPECT_GE(world.waiter.passed(), 70s);
-}
-
-TEST(Ending, ADeadlineGoesOnWhileNoLauncherLives) {
-  Configured world("runDeadlineSeconds: 600");
-  world.driver_is(2s, R"({"running": {"startedAt": "2026-01-01T00:00:02Z"}})");
-  world.waiter.after(400s, [&] { world.waiter.request_stop(); });
-  EXPECT_EQ(world.run().status, 143);
-
-  EXPECT_EQ(world.run().status, 124);
-
-  EXPECT_LT(world.waiter.passed(), 620s);
-}
-
-TEST(Ending, WhatOnlyTheKubeletsEventsSayIsToldWhileTheDriverIsStuck) {
-  Configured world("startDeadlineSeconds: 60");
-  world.driver_is(2s, kStarting, "Pending");
-  world.waiter.after(4s, [&] {
-    world.server.put({{"apiVersion", "v1"},
-                      {"kind", "Event"},
-                      {"metadata", {{"name", "e1"}, {"namespace", "team"}}},
-                      {"involvedObject", {{"uid", (*world.driver())["metadata"]["uid"]}}},
-                      {"type", "Warning"},
-                      {"reason", "FailedMount"},
-                      {"message", "MountVolume.SetUp failed: secret \"key\" not found"}});
-  });
-
-  EXPECT_EQ(world.run().status, 66);
-
-  EXPECT_TRUE(
-      has(world.said, "driver starting: MountVolume.SetUp failed: secret \"key\" not found\n"));
-}
-
-TEST(Ending, AQuotaThatIsInUseIsWaitedFor) {
-  ClusterWorld world;
-  const auto full = fakes::status(403, "Forbidden",
-                                  "pods \"pi\" is forbidden: exceeded quota: q, requested: "
-                                  "pods=1, used: pods=2, limited: pods=2");
-  world.server.fail("POST /api/v1/namespaces/team/pods", full, fakes::FakeApiServer::Effect::None,
-                    3);
-  world.driver_ends(10min, 0);
-
-  EXPECT_EQ(world.run().status, 0);
-
-  EXPECT_TRUE(has(world.said, "waiting for room: the cluster refused to create Pod"));
-  EXPECT_TRUE(has(world.said, "exceeded quota: q"));
-}
-
-TEST(Ending, AQuotaThatStaysInUseEndsAtTheQueueDeadlineAndLeavesNothing) {
-  Configured world("queueDeadlineSeconds: 60");
-  world.server.fail("POST /api/v1/namespaces/team/pods",
-                    fakes::status(403, "Forbidden",
-                                  "exceeded quota: q, requested: pods=1, used: pods=2, limited: "
-                                  "pods=2"),
-                    fakes::FakeApiServer::Effect::None, 0);
-
-  EXPECT_EQ(world.run().status, 75);
-
-  EXPECT_TRUE(world.server.all("Service").empty());
-  EXPECT_EQ(world.server.all("ConfigMap").size(), 1U);  // the record
 }
 
 TEST(Ending, AfterTheVerdictNothingIsLeftButTheRecordAndTheDriver) {
@@ -241,6 +147,21 @@ TEST(Ending, AStopThatComesWithTheVerdictLeavesNothingEither) {
   EXPECT_EQ(world.server.object({"v1", "Pod", "team", "pi-exec-1"}), std::nullopt);
 }
 
+TEST(Ending, ASecondSignalEndsACleanUpThatTakesLong) {
+  ClusterWorld world;
+  world.driver_is(2s, kRunning);
+  world.waiter.after(10s, [&] {
+    world.server.erase(world.job_ref());
+    world.server.hang("DELETE /api/v1/namespaces/team/services");
+    world.waiter.request_stop();
+  });
+  world.waiter.after(12s, [&] { world.waiter.request_stop(); });
+
+  EXPECT_EQ(world.run().status, 143);
+
+  EXPECT_EQ(world.waiter.passed(), 12s);
+}
+
 TEST(Ending, EventsOnTheJobAndTheDriverTellTheRunsWay) {
   ClusterWorld world;
   world.driver_is(2s, R"({"waiting": {"reason": "ImagePullBackOff", "message": "no"}})", "Pending");
@@ -307,6 +228,20 @@ TEST(Ending, APodThatIsBeingDeletedIsSaidAndWaitedFor) {
 
   EXPECT_TRUE(has(world.said, "driver running: its pod is being deleted\n"));
   EXPECT_EQ(world.server.count("POST /api/v1/namespaces/team/pods"), 1U);
+}
+
+TEST(Ending, ADriverThatTakesItsRecordWithItIsLostAllTheSame) {
+  ClusterWorld world;
+  world.own->job.reset();
+  world.driver_is(2s, kRunning);
+  world.waiter.after(10s, [&] {
+    for (const json& object : world.server.all("ConfigMap")) {
+      world.server.erase(kube::ref(object));  // what the garbage collector does
+    }
+    world.server.erase(world.driver_ref());
+  });
+
+  EXPECT_EQ(world.run().status, 74);
 }
 
 TEST(Ending, BeingStoppedOutsideAJobDoesToTheDriverWhatIsConfigured) {
