@@ -5,9 +5,13 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-FENCE = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-# What differs from run to run, or with a comment in a layer: names that are drawn, hashes, ages, places.
+FENCE = re.compile(r"^```(?:console|sh)?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+# What differs from run to run, or with a comment in a layer: names that are drawn, hashes, ages, places; and what
+# is told of a step that lasts.
 VOLATILE = (
+    (r"^(== |ninja: |sparkjob: stage |WARNING: Using incubator ).*\n", ""),
+    # Spark's UI, when it is asked for progress while it goes down.
+    (r"^\S+ ERROR ServerRuntime.*\n(\S+Exception.*\n|Caused by: .*\n|\t.*\n)*", ""),
     (r":\d+:\d+\)", ":LINE:COLUMN)"),
     (r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", "UID"),
     (r"\b[0-9a-f]{32}\b|\b[0-9a-f]{16}\b", "ID"),
@@ -17,6 +21,7 @@ VOLATILE = (
     (r"\b(\d+m)?\d+(\.\d+)?s\b", "AGE"),
     (r"[ \t]+", " "),
     (r" $", ""),
+    (r"^\n+", ""),
 )
 
 
@@ -38,20 +43,25 @@ class Step:
 
 
 def masked(text: str) -> str:
+    """Empty lines are not compared: on a page they set commands apart."""
     for pattern, word in VOLATILE:
         text = re.sub(pattern, word, text, flags=re.MULTILINE)
     return text
 
 
 def section(page: Path, heading: str) -> str:
-    """The page's text below a heading; all of it where none is given."""
+    """The page's text below a heading, up to the next one; all of it where none is given."""
     text = page.read_text(encoding="utf-8")
     if not heading:
         return text
-    found = re.search(rf"^#+ {re.escape(heading)}\n(.*?)(?=^#+ |\Z)", text, re.MULTILINE | re.DOTALL)
-    if not found:
-        raise AssertionError(f"{page}: no heading '{heading}'")
-    return found[1]
+    found, wanted, fenced = "", False, False
+    for line in text.splitlines(keepends=True):
+        fenced ^= line.startswith("```")
+        if line.startswith("#") and not fenced:
+            wanted = line.strip("# \n") == heading
+        elif wanted:
+            found += line
+    return found
 
 
 def steps(page: Path, heading: str = "") -> list[Step]:
@@ -72,6 +82,6 @@ def _steps(block: str) -> list[Step]:
             result.append(Step(line.removeprefix("$ ")))
             here = re.search(r"<<'?(\w+)'?$", line)
             end = here[1] if here else ""
-        elif result:
+        elif result and line:
             result[-1].shown += line + "\n"
     return result

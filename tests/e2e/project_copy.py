@@ -45,10 +45,10 @@ class Done:
 
 
 class ProjectCopy:
-    """`namespace` takes the place of flights-dev, and the same with -prod that of flights-prod."""
+    """`namespace` takes the place of the one that the page names."""
 
-    def __init__(self, namespace: str = "flights-dev", parts: tuple = DEPLOYED):
-        self.namespace, self.prod = namespace, f"{namespace.removesuffix('-dev')}-prod"
+    def __init__(self, namespace: str = "flights-dev", parts: tuple = DEPLOYED, page_name: str = "flights-dev"):
+        self.namespace, self.page_name = namespace, page_name
         self.folder = Path(tempfile.mkdtemp(prefix="sparkjob-copy-"))
         names = subprocess.run(["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", "--", *parts],
                                cwd=REPOSITORY, check=True, capture_output=True, text=True).stdout
@@ -63,10 +63,10 @@ class ProjectCopy:
         self.commit("the project")
 
     def _in_namespace(self, text: str) -> str:
-        return text.replace("flights-dev", self.namespace).replace("flights-prod", self.prod)
+        return text.replace(self.page_name, self.namespace)
 
     def _on_pages(self, text: str) -> str:
-        return text.replace(self.prod, "flights-prod").replace(self.namespace, "flights-dev")
+        return text.replace(self.namespace, self.page_name)
 
     def remove(self) -> None:
         shutil.rmtree(self.folder)
@@ -90,7 +90,8 @@ class ProjectCopy:
         folder = self.folder / "overlays" / overlay
         spec = {"type": "Java", "image": f"docker.io/sparkjob/driver-stand-in:{TAG}", "mainClass": "org.example.Main",
                 "mainApplicationFile": "local:///opt/spark/application.jar", "arguments": list(words), "sparkConf": None,
-                **{role: {"coreRequest": "10m", "memory": "512m", "memoryOverhead": None} for role in ("driver", "executor")}}
+                **{role: {"coreRequest": "10m", "memory": "512m", "memoryOverhead": None, "envSecretKeyRefs": None}
+                   for role in ("driver", "executor")}}
         (folder / "layers" / STAND_IN_LAYER).write_text(json.dumps(
             {"apiVersion": "sparkoperator.k8s.io/v1beta2", "kind": "SparkApplication", "spec": spec}))
         file = folder / "kustomization.yaml"

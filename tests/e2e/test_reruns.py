@@ -37,7 +37,7 @@ class Drivers:
         self._thread.start()
 
     def _look(self):
-        while not self._over.wait(0.1):
+        while not self._over.wait(0.25):
             pods = jobs.read(self.namespace, "pods", selector="spark-role=driver")["items"]
             for pod in pods:
                 owner, = pod["metadata"]["ownerReferences"]

@@ -49,6 +49,7 @@ class Promotion(unittest.TestCase):
     def platform(self, overlay: str) -> str:
         """What an administrator does once for the overlay: its namespace with the accounts."""
         namespace = self.built(overlay)[0]["metadata"]["namespace"]
+        kubectl("create", "priorityclass", "production", "--value=1000")
         kubectl("create", "namespace", namespace)
         until(lambda: kubectl("--namespace", namespace, "get", "serviceaccount", "default").returncode == 0)
         self.must("mkdir -p .work/rbac",
