@@ -4,7 +4,7 @@ SETUP := @launcher/setup.sh
 STEP := @tests/tools/step
 TESTS := ctest --test-dir build --output-on-failure --no-tests=error --parallel 2
 
-.PHONY: help build run test golden verify lint fmt sanitize fuzz soak bench clean deploy-dev deploy-prod promote logs ui
+.PHONY: help build run test golden verify lint fmt sanitize fuzz soak bench clean dev deploy-dev deploy-prod promote logs ui
 
 help: ## Show these lines
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -74,6 +74,9 @@ bench: ## Measure, side by side with what others use for the same
 
 clean: ## Remove build/; Spark and the data set in .spark/ stay
 	rm -rf build
+
+dev: ## Run the example on a cluster, and again at every change, with Skaffold (docs/recipes/dev-loop.md)
+	@overlays/skaffold/skaffold dev --profile dev
 
 deploy-dev: ## Run the example on the test cluster, as kubectl apply -k overlays/dev does
 	$(STEP) "deploying overlays/dev" tests/e2e/deploy dev
