@@ -104,6 +104,8 @@ void use_volume(const Mounted& events, ServiceManifest& manifest) {
   if (claim_of(events.volume) != spark::kEventsClaim) {
     manifest.remove("PersistentVolumeClaim");  // what the driver has is somebody else's
   }
+  // None is none: the API server keeps no empty list, and each apply would be a change to it.
+  manifest.the("NetworkPolicy")["spec"].erase("egress");
 }
 
 /// How the driver reaches the store: its settings, and the keys that its pod gets from Secrets.

@@ -85,6 +85,13 @@ TEST(TheHistoryServer, HasTheDriversImageAndVolume) {
   EXPECT_EQ(object(server, "PersistentVolumeClaim").at("metadata").at("name"), "spark-events");
 }
 
+TEST(TheHistoryServer, ReachesNobodyWhereLogsAreOnAVolume) {
+  const json spec = object(history_server_of(""), "NetworkPolicy").at("spec");
+
+  EXPECT_EQ(spec.at("policyTypes"), json::parse(R"(["Ingress", "Egress"])"));
+  EXPECT_FALSE(spec.contains("egress"));
+}
+
 TEST(TheHistoryServer, IsAsTheLayersSay) {
   const Service server =
       history_server_of("image: 'history:2', resources: {limits: {memory: 4Gi, cpu: 2}}");
