@@ -38,6 +38,8 @@ class Services(unittest.TestCase):
                 subject["namespace"] = self.namespace.name
             for rule in each.get("rules", []):
                 rule["verbs"] = [verb for verb in rule["verbs"] if (verb, rule["resources"][0]) != without]
+            if "rules" in each:
+                each["rules"] = [rule for rule in each["rules"] if rule["verbs"]]
             each["metadata"]["namespace"] = self.namespace.name
             plane.create(each)
 
