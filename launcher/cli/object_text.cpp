@@ -3,6 +3,9 @@
 
 #include <nlohmann/json.hpp>
 
+#include <utility>
+#include <vector>
+
 #include "cli/output_text.hpp"
 #include "cli/render_objects.hpp"
 #include "layers/emit.hpp"
@@ -42,6 +45,26 @@ std::string explained(const json& object, const objects::Sources& sources) {
   return layers::to_yaml(documents.front(), [](const Tree& tree) { return tree.origin.layer; });
 }
 
+// What `run` makes, in order, with who said what.
+struct Shown {
+  json object;
+  objects::Sources sources;
+};
+
+std::vector<Shown> in_order(const objects::Objects& made) {
+  std::vector<Shown> result;
+  for (const objects::Service& service : made.services) {
+    for (const json& object : service.objects) {
+      result.push_back({object, {{"", service.source}}});
+    }
+  }
+  for (std::size_t i = 0; i < made.before.size(); ++i) {
+    result.push_back({made.before[i], made.sources.at(i)});
+  }
+  result.push_back({made.driver_pod, made.sources.back()});
+  return result;
+}
+
 }  // namespace
 
 std::string objects_text(const Input& input, const Options& options) {
@@ -53,16 +76,18 @@ std::string objects_text(const Input& input, const Options& options) {
     throw Error(ErrorKind::Usage, "a client mode application has no objects of its own",
                 "add --show properties or --show documents");
   }
-  const objects::Objects made = objects_to_show(input, options);
-  json all = made.before;
-  all.push_back(made.driver_pod);
+  const auto all = in_order(objects_to_show(input, options));
   if (options.output == Output::Json) {
-    return json_text({{"apiVersion", "v1"}, {"kind", "List"}, {"items", all}});
+    json items = json::array();
+    for (const Shown& shown : all) {
+      items.push_back(shown.object);
+    }
+    return json_text({{"apiVersion", "v1"}, {"kind", "List"}, {"items", std::move(items)}});
   }
   std::string text;
-  for (std::size_t i = 0; i < all.size(); ++i) {
-    text += i == 0 ? "" : "---\n";
-    text += options.explain ? explained(all[i], made.sources.at(i)) : yaml_text(all[i]);
+  for (const Shown& shown : all) {
+    text += text.empty() ? "" : "---\n";
+    text += options.explain ? explained(shown.object, shown.sources) : yaml_text(shown.object);
   }
   return text;
 }

@@ -25,10 +25,13 @@ constexpr std::array kKinds = {
     Kind{"v1", "ConfigMap", "configmaps"},
     Kind{"v1", "Secret", "secrets"},
     Kind{"v1", "PersistentVolumeClaim", "persistentvolumeclaims"},
+    Kind{"v1", "ServiceAccount", "serviceaccounts"},
     Kind{"v1", "Event", "events"},
     Kind{"v1", "ResourceQuota", "resourcequotas"},
     Kind{"batch/v1", "Job", "jobs"},
     Kind{"networking.k8s.io/v1", "NetworkPolicy", "networkpolicies"},
+    Kind{"networking.k8s.io/v1", "Ingress", "ingresses"},
+    Kind{"apps/v1", "Deployment", "deployments"},
 };
 
 std::string text(const nlohmann::json& object, const char* pointer) {

@@ -17,6 +17,7 @@
 #include "launch/follow_driver.hpp"
 #include "launch/record.hpp"
 #include "launch/retry.hpp"
+#include "launch/services.hpp"
 #include "launch/stop_run.hpp"
 
 namespace sparkjob::launch {
@@ -198,6 +199,11 @@ std::optional<std::variant<Driver, Verdict>> Run::create(const Attempt& attempt,
 }
 
 std::optional<Verdict> Run::make(const Attempt& attempt, Record& record) {
+  const bool is_first = record.attempt == 1 && record.driver_uid.empty();
+  if (is_first && !put_in_place(client_, attempt.objects.services,
+                                run_.application.launcher.services, voices_)) {
+    return stopped_while("while it waited for its services");
+  }
   const auto created = create(attempt, record);
   if (!created) {
     return stopped_while("while it waited for room for the driver");

@@ -12,6 +12,7 @@
 #include "objects/pod_fields.hpp"
 #include "objects/refusals.hpp"
 #include "objects/restricted.hpp"
+#include "objects/services.hpp"
 #include "objects/steps.hpp"
 #include "objects/template.hpp"
 #include "objects/ui_service.hpp"
@@ -127,6 +128,7 @@ void finish(const Context& context, Draft& draft) {
   add_configuration(context, draft);
   check_sizes(context, draft.before);
   lay_fields(context, "driver", draft.pod, draft.container);
+  share_events(context, draft.pod, draft.container);
   if (context.restricted) {
     restrict_pod(draft.pod, draft.container);
   }
@@ -183,8 +185,12 @@ Objects objects(const Inputs& inputs) {
   Draft draft = begun(context);
   take_steps(context, draft);
   finish(context, draft);
+  auto services = objects::services(
+      context, {.pod = draft.pod.value, .container = draft.container.value});
   throw_any(std::move(problems));
-  return given(context, std::move(draft));
+  Objects result = given(context, std::move(draft));
+  result.services = std::move(services);
+  return result;
 }
 
 std::optional<std::string> client_executor_template(const Inputs& inputs,

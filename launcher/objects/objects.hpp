@@ -12,6 +12,7 @@
 #include "objects/executor_needs.hpp"
 #include "objects/identity.hpp"
 #include "objects/object.hpp"
+#include "objects/service.hpp"
 #include "spark/properties.hpp"
 #include "spec/application.hpp"
 
@@ -45,6 +46,7 @@ struct Objects {  // NOLINT(bugprone-exception-escape): moving json throws nothi
   std::string driver_container;        ///< the name of the driver's container in the pod
   ExecutorNeeds executors;             ///< what the driver will ask for besides
   std::vector<Sources> sources;        ///< of the objects before, in order, then of the pod
+  std::vector<Service> services;       ///< put in place before all of them, and nobody's
 };
 
 /// The objects that spark-submit of the same Spark version would create for the application, with

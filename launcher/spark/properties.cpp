@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "spark/collector.hpp"
+#include "spark/event_log.hpp"
 #include "spark/role_properties.hpp"
 
 namespace sparkjob::spark {
@@ -118,6 +119,7 @@ Configuration configuration(const Application& application) {
       collector.put(key, value);
     }
   }
+  add_event_log(application, collector);
   return {.properties = std::move(collector.result), .warnings = std::move(warnings)};
 }
 

@@ -25,7 +25,7 @@ struct Configuration {
 /// first: the command line; typed fields (spec.driver, spec.executor, spec.deps, names);
 /// hadoopConf; sparkConf; image, pull policy and secrets, pythonVersion, memoryOverheadFactor,
 /// namespace; the defaults of a SparkApplication (1 core, 1g, 1 executor), which apply only where
-/// there is one.
+/// there is one; event logs for `services.historyServer`.
 Configuration configuration(const spec::Application& application);
 
 }  // namespace sparkjob::spark

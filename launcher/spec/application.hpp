@@ -165,6 +165,34 @@ struct Submission {
   std::vector<Setting> settings = {};
 };
 
+/// `services.historyServer`, where it is switched on.
+struct HistoryServer {
+  layers::Origin origin;  ///< of the line that switches it on
+  Maybe<std::string> image;
+  Maybe<std::string> log_directory;
+  std::optional<layers::Tree> resources;
+};
+
+/// `services.reverseProxy`, where it is switched on.
+struct ReverseProxy {
+  layers::Origin origin;
+  Maybe<std::string> image;
+  Maybe<std::int64_t> replicas;
+  std::optional<layers::Tree> resources;
+  Maybe<std::string> path;
+  Maybe<std::string> host;
+  Maybe<std::string> ingress_class_name;
+  Maybe<std::string> tls_secret;
+};
+
+/// `services`: what the launcher puts in place before the driver, and leaves there.
+struct Services {
+  Maybe<std::int64_t> deadline_seconds;  ///< until they are ready; 0: nobody waits
+  Maybe<std::string> when_not_ready;     ///< continue or fail
+  std::optional<HistoryServer> history_server;
+  std::optional<ReverseProxy> reverse_proxy;
+};
+
 /// The `sparkjob/v1` Launcher document: what no SparkApplication says.
 struct Launcher {
   Maybe<std::string> master;
@@ -178,6 +206,7 @@ struct Launcher {
   Maybe<std::string> on_interrupt;                ///< leave or delete
   Maybe<std::string> logs;                        ///< driver or none
   Maybe<std::string> pod_security;                ///< privileged or restricted
+  Services services;
 };
 
 /// One application, typed: after `spec::read` nothing in here is a string that could be wrong.

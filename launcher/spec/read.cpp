@@ -4,6 +4,7 @@
 #include "spec/check.hpp"
 #include "spec/read_role.hpp"
 #include "spec/readers.hpp"
+#include "spec/services.hpp"
 #include "spec/submission.hpp"
 #include "spec/volumes.hpp"
 
@@ -90,7 +91,8 @@ Launcher launcher(const Tree* tree) {
           .keep_driver = text(tree, "keepDriver"),
           .on_interrupt = text(tree, "onInterrupt"),
           .logs = text(tree, "logs"),
-          .pod_security = text(tree, "podSecurity")};
+          .pod_security = text(tree, "podSecurity"),
+          .services = services(child(tree, "services"))};
 }
 
 Said<Mode> mode_of(const Maybe<std::string>& word) {
@@ -180,6 +182,7 @@ Reading read(const layers::Layers& layers, const Submission& submission) {
   reading.application.launcher = launcher(layers.launcher ? &*layers.launcher : nullptr);
   submit(submission, reading.application);
   fail(ErrorKind::Config, wrong_restart_policy(reading.application));
+  fail(ErrorKind::Config, wrong_services(reading.application));
   reading.warnings = warnings(reading.application);
   return reading;
 }

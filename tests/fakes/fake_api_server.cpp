@@ -62,7 +62,9 @@ json FakeApiServer::put(const json& object) {
   return objects_.at(path);
 }
 
-void FakeApiServer::change(const kube::ObjectRef& object, const json& patch) {
+void FakeApiServer::change(const kube::ObjectRef& object, const json& patch,
+                           const std::string& manager) {
+  manage(kube::path(object), patch, manager);
   json changed = objects_.at(kube::path(object));
   changed.merge_patch(patch);
   store(kube::path(object), std::move(changed), "MODIFIED");
@@ -127,6 +129,7 @@ void FakeApiServer::store(const std::string& path, json object, const std::strin
 void FakeApiServer::drop(const std::string& path) {
   json last = std::exchange(objects_.at(path), json());
   objects_.erase(path);
+  managers_.erase(path);
   last["metadata"]["resourceVersion"] = std::to_string(++version_);
   changes_.push_back({.version = version_, .type = "DELETED", .path = path, .object = last});
 }
@@ -143,6 +146,9 @@ std::optional<kube::Answer> FakeApiServer::act(const Asked& asked) {
   }
   if (asked.name.empty()) {
     return list(asked);
+  }
+  if (asked.is_apply) {
+    return apply(asked);
   }
   if (!objects_.contains(asked.path)) {
     return status(404, "NotFound", quoted(asked.collection, asked.name) + " not found");

@@ -34,8 +34,10 @@ class FakeApiServer final : public kube::Transport {
 
   /// Creates an object, whoever did it; returns it as stored.
   nlohmann::json put(const nlohmann::json& object);
-  /// Changes an object by a merge patch.
-  void change(const kube::ObjectRef& object, const nlohmann::json& patch);
+  /// Changes an object by a merge patch; of an object that was applied, `manager` has the fields
+  /// from now on.
+  void change(const kube::ObjectRef& object, const nlohmann::json& patch,
+              const std::string& manager = "kubectl-edit");
   /// Replaces an object's status.
   void set_status(const kube::ObjectRef& object, const nlohmann::json& status);
   /// Removes an object at once, as a kubelet does with a pod that has ended.
@@ -143,6 +145,9 @@ class FakeApiServer final : public kube::Transport {
   std::optional<kube::Answer> act(const Asked& asked);
   kube::Answer create(const Asked& asked);
   kube::Answer patch(const Asked& asked);
+  kube::Answer apply(const Asked& asked);
+  std::string conflict(const Asked& asked, const nlohmann::json& wanted) const;
+  void manage(const std::string& path, const nlohmann::json& patch, const std::string& manager);
   kube::Answer remove(const Asked& asked);
   kube::Answer list(const Asked& asked) const;
   std::optional<kube::Answer> watch(const Asked& asked);
@@ -160,6 +165,8 @@ class FakeApiServer final : public kube::Transport {
 
   const kube::Waiter& clock_;
   std::map<std::string, nlohmann::json> objects_;  ///< by path
+  /// Who manages a value, by its place, of the objects that were applied; by path.
+  std::map<std::string, std::map<std::string, std::string>> managers_;
   std::vector<Change> changes_;
   std::map<std::string, Log> logs_;  ///< by the pod's path
   std::list<Stream> streams_;

@@ -63,6 +63,8 @@ FakeApiServer::Asked::Asked(kube::Ticket number, const kube::Request& request)
   path = name.empty() ? collection : collection + "/" + name;
   for (const auto& [header, value] : request.headers) {
     authorization = header == "Authorization" ? value : authorization;
+    is_apply = is_apply || (method == "PATCH" && header == "Content-Type" &&
+                            value == "application/apply-patch+yaml");
   }
 }
 

@@ -22,6 +22,7 @@ struct FakeApiServer::Asked {
   std::map<std::string, std::string> query = {};
   std::string body;
   std::string authorization;
+  bool is_apply = false;  ///< a PATCH that is server-side apply
 
   Asked(kube::Ticket ticket, const kube::Request& request);
   std::string parameter(const std::string& name) const;

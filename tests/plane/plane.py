@@ -21,6 +21,7 @@ from under_test import until  # noqa: E402  pylint: disable=wrong-import-positio
 
 NAME = f"{under_test.SHARED}-plane"
 PLURALS = {"Job": ("batch/v1", "jobs"), "NetworkPolicy": ("networking.k8s.io/v1", "networkpolicies"),
+           "Ingress": ("networking.k8s.io/v1", "ingresses"), "Deployment": ("apps/v1", "deployments"),
            "Role": ("rbac.authorization.k8s.io/v1", "roles"),
            "RoleBinding": ("rbac.authorization.k8s.io/v1", "rolebindings")}
 

@@ -12,7 +12,7 @@ LINE = re.compile(r"\| `([a-z]+)` \| `([a-z/]+)` \| ([^|]+) \|")
 
 
 def objects() -> list:
-    files = (REPOSITORY / "services" / "rbac").glob("*.yaml")
+    files = (REPOSITORY / "services" / "rbac").rglob("*.yaml")
     return [each for file in sorted(files) if file.name != "kustomization.yaml"
             for each in yaml.safe_load_all(file.read_text())]
 
@@ -29,7 +29,7 @@ def explained() -> dict:
     found, role = {}, ""
     for line in (REPOSITORY / "docs" / "rights.md").read_text().splitlines():
         if line.startswith("## "):
-            role = re.search("Role `([a-z]+)`", line).group(1)
+            role = re.search("Role `([a-z-]+)`", line).group(1)
             found[role] = []
         elif match := LINE.match(line):
             found[role].append((match.group(1), match.group(2)))

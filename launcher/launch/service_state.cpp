@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "launch/service_state.hpp"
+
+#include <algorithm>
+#include <cstdint>
+
+#include "kube/json_text.hpp"
+#include "kube/plain_words.hpp"
+#include "launch/pod_state.hpp"
+
+namespace sparkjob::launch {
+
+namespace {
+
+using nlohmann::json;
+
+std::int64_t number(const json& object, const char* place) {
+  const json::json_pointer pointer(place);
+  return object.contains(pointer) && object.at(pointer).is_number_integer()
+             ? object.at(pointer).get<std::int64_t>()
+             : 0;
+}
+
+/// Why there are no pods: a quota, the namespace's Pod Security level.
+std::string failure(const json& deployment) {
+  const json conditions =
+      deployment.value("/status/conditions"_json_pointer, json(json::array()));
+  for (const json& condition : conditions) {
+    if (kube::text_at(condition, "/type") == "ReplicaFailure" &&
+        kube::text_at(condition, "/status") == "True") {
+      return kube::plain_words(kube::text_at(condition, "/message"));
+    }
+  }
+  return "";
+}
+
+const json* newest(const std::vector<json>& pods) {
+  const auto made = [](const json& pod) {
+    return kube::text_at(pod, "/metadata/creationTimestamp");
+  };
+  const auto found = std::max_element(
+      pods.begin(), pods.end(), [&](const json& a, const json& b) { return made(a) < made(b); });
+  return found == pods.end() ? nullptr : &*found;
+}
+
+}  // namespace
+
+bool is_ready(const json& deployment) {
+  const auto wanted = number(deployment, "/spec/replicas");
+  const auto updated = number(deployment, "/status/updatedReplicas");
+  return number(deployment, "/status/observedGeneration") >=
+             number(deployment, "/metadata/generation") &&
+         updated >= wanted && number(deployment, "/status/replicas") <= updated &&
+         number(deployment, "/status/availableReplicas") >= wanted;
+}
+
+ServiceState service_state(const json& deployment, const std::vector<json>& pods) {
+  if (is_ready(deployment)) {
+    return {.ready = true};
+  }
+  ServiceState result{.said = failure(deployment)};
+  const json* pod = newest(pods);
+  if (!result.said.empty() || pod == nullptr) {
+    return result;
+  }
+  const json container =
+      deployment.value("/spec/template/spec/containers/0/name"_json_pointer, json());
+  const auto state = pod_state(*pod, container.is_string() ? container.get<std::string>() : "",
+                               "its container");
+  result.said = state.said;
+  result.missing = state.missing;
+  result.hopeless = state.hopeless;
+  if (state.stage == PodState::Stage::Running) {
+    result.said = "its container runs and is not ready";
+  }
+  return result;
+}
+
+}  // namespace sparkjob::launch
