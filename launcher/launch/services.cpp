@@ -11,7 +11,7 @@
 #include "error.hpp"
 #include "kube/errands.hpp"
 #include "kube/json_text.hpp"
-#include "kube/sightings.hpp"
+#include "kube/stored.hpp"
 #include "launch/service_owner.hpp"
 #include "launch/service_state.hpp"
 
