@@ -23,8 +23,7 @@ std::int64_t number(const json& object, const char* place) {
 
 /// Why there are no pods: a quota, the namespace's Pod Security level.
 std::string failure(const json& deployment) {
-  const json conditions =
-      deployment.value("/status/conditions"_json_pointer, json(json::array()));
+  const json conditions = deployment.value("/status/conditions"_json_pointer, json(json::array()));
   for (const json& condition : conditions) {
     if (kube::text_at(condition, "/type") == "ReplicaFailure" &&
         kube::text_at(condition, "/status") == "True") {
@@ -65,8 +64,8 @@ ServiceState service_state(const json& deployment, const std::vector<json>& pods
   }
   const json container =
       deployment.value("/spec/template/spec/containers/0/name"_json_pointer, json());
-  const auto state = pod_state(*pod, container.is_string() ? container.get<std::string>() : "",
-                               "its container");
+  const auto state =
+      pod_state(*pod, container.is_string() ? container.get<std::string>() : "", "its container");
   result.said = state.said;
   result.missing = state.missing;
   result.hopeless = state.hopeless;

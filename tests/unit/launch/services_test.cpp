@@ -30,11 +30,10 @@ class ServiceWorld : public ClusterWorld {
     waiter.after(when, [this, replicas] { set_ready(replicas); });
   }
   void set_ready(int replicas) {
-    server.set_status(ref("Deployment"),
-                      {{"observedGeneration", 100},
-                       {"replicas", 1},
-                       {"updatedReplicas", 1},
-                       {"availableReplicas", replicas}});
+    server.set_status(ref("Deployment"), {{"observedGeneration", 100},
+                                          {"replicas", 1},
+                                          {"updatedReplicas", 1},
+                                          {"availableReplicas", replicas}});
   }
   void pod_says(const std::string& state) {
     server.put({{"apiVersion", "v1"},
@@ -96,7 +95,8 @@ TEST(Services, StayWhenTheJobIsOver) {
   ServiceWorld world;
   world.run_once();
 
-  for (const char* kind : {"Deployment", "Service", "ConfigMap", "NetworkPolicy", "ServiceAccount"}) {
+  for (const char* kind :
+       {"Deployment", "Service", "ConfigMap", "NetworkPolicy", "ServiceAccount"}) {
     const auto object = world.server.object(ServiceWorld::ref(kind));
     ASSERT_TRUE(object) << kind;
     EXPECT_FALSE((*object)["metadata"].contains("ownerReferences")) << kind;
@@ -156,8 +156,8 @@ TEST(Services, OfSomebodyElseAreLeftAlone) {
                     {"metadata",
                      {{"name", "history-server"},
                       {"namespace", "team"},
-                      {"managedFields", json::array({{{"manager", "kubectl-create"},
-                                                      {"operation", "Update"}}})}}}});
+                      {"managedFields",
+                       json::array({{{"manager", "kubectl-create"}, {"operation", "Update"}}})}}}});
   world.driver_ends(10s, 0);
 
   EXPECT_EQ(world.run().status, 0);
@@ -296,8 +296,7 @@ TEST(Services, ALauncherThatIsStoppedWhileItWaitsLeavesThemThere) {
   ServiceWorld world;
   world.waiter.after(5s, [&] { world.waiter.request_stop(); });
 
-  EXPECT_EQ(world.run(),
-            (Verdict{143, "stopped by SIGTERM while it waited for its services"}));
+  EXPECT_EQ(world.run(), (Verdict{143, "stopped by SIGTERM while it waited for its services"}));
 
   EXPECT_FALSE(world.server.all("Deployment").empty());
   EXPECT_FALSE(world.driver());
