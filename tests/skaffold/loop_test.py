@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""The loop with the real Skaffold on a real cluster, as somebody with rights in one namespace; by hand, as it needs Skaffold:
+"""The loop of "dev-loop.md" with the real Skaffold on a real cluster, as somebody with rights in one namespace; by hand, as it needs Skaffold:
 
     make cluster CLUSTER=loop && CLUSTER=loop tests/skaffold/loop_test.py
 """
