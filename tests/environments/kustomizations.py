@@ -29,6 +29,16 @@ def kustomize() -> str:
     return found.stdout.strip()
 
 
+# What a component is laid over, where that is not the base.
+UNDER = {
+    "base/schedule": "overlays/prod",
+    "base/schedule/from-job": "overlays/prod",
+    "services/history-server/s3": "services/history-server",
+    "services/reverse-proxy/basic-auth": "services/reverse-proxy",
+    "services/reverse-proxy/ingress": "services/reverse-proxy",
+}
+
+
 def folders(kind: str) -> list[str]:
     """Those with a kustomization of the kind: Kustomization or Component."""
     found = [file for top in ("base", "overlays", "services") for file in (REPOSITORY / top).rglob("kustomization.yaml")]

@@ -9,14 +9,6 @@ from kustomizations import REPOSITORY, built, named, over, properties, rendered
 
 KUBECTL = REPOSITORY / "tests" / "cluster" / "build.sh"
 DEPRECATED = ("bases", "commonLabels", "commonAnnotations", "vars", "patchesStrategicMerge", "patchesJson6902", "imageTags")
-# What a component is laid over, where that is not the base.
-COMPONENTS = {
-    "base/schedule": "overlays/prod",
-    "base/schedule/from-job": "overlays/prod",
-    "services/history-server/s3": "services/history-server",
-    "services/reverse-proxy/basic-auth": "services/reverse-proxy",
-    "services/reverse-proxy/ingress": "services/reverse-proxy",
-}
 RUNS = ["base", *(f"overlays/{each}" for each in ("dev", "prod", "scheduled"))]
 
 
@@ -35,7 +27,7 @@ class Builds(unittest.TestCase):
     def test_every_component_builds_over_what_it_is_for(self):
         for component in kustomizations.folders("Component"):
             with self.subTest(component):
-                base = COMPONENTS.get(component, "base")
+                base = kustomizations.UNDER.get(component, "base")
                 self.assertNotEqual(over(base, components=[component]), kustomizations.build(base))
 
     def test_none_uses_a_field_that_kustomize_has_given_up(self):

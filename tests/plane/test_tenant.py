@@ -153,6 +153,15 @@ class Environments(unittest.TestCase):
             self.assertIn("cannot patch resource \"rolebindings\"", done.stderr)
             self.assertIn("cannot patch resource \"resourcequotas\"", done.stderr)
 
+    def test_every_kustomization_and_component_is_taken_without_a_field_unknown(self):
+        plane.create({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "any"}})
+        plain = [(each, []) for each in kustomizations.folders("Kustomization")]
+        laid = [(kustomizations.UNDER.get(each, "base"), [each]) for each in kustomizations.folders("Component")]
+        for folder, components in plain + laid:
+            with self.subTest(folder, components=components):
+                made = kustomizations.over(folder, components=components, namespace="any")
+                succeed(plane.kubectl("apply", "--server-side", "--dry-run=server", "--validate=strict", "--filename=-", input=made))
+
     def test_what_sparkjob_makes_of_them_is_taken(self):
         for folder in ("dev", "prod", "scheduled"):
             made = subprocess.run([SPARKJOB, "render", "-f", "-", "--output=json"], text=True, capture_output=True, check=True,
