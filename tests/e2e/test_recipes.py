@@ -23,16 +23,16 @@ def setUpModule():
 
 
 class Recipes(ClusterTest):
-    def reader(self, name: str, *steps, page_name: str = "flights-dev") -> ProjectCopy:
-        """Somebody with the project and a namespace, which has on the pages another name; overlays/dev plays the steps."""
+    def reader(self, name: str, *steps) -> ProjectCopy:
+        """Somebody with the project and a namespace of his own for flights-dev; overlays/dev plays the steps."""
         namespace = jobs.own_namespace(self, f"reads-{name}")
-        copy = ProjectCopy(namespace, page_name=page_name).built_here()
+        copy = ProjectCopy(namespace).built_here()
         self.addCleanup(copy.remove)
         copy.play("dev", *steps)
         return copy
 
-    def typed_as_written(self, copy: ProjectCopy, page, heading: str = "", user: str = "") -> None:
-        for done in copy.type(pages.steps(page, heading), user=user):
+    def typed_as_written(self, copy: ProjectCopy, steps: list, user: str = "") -> None:
+        for done in copy.type(steps, user=user):
             self.assertTrue(done.is_as_shown(), done)
 
     def must(self, copy: ProjectCopy, command: str, user: str = "") -> str:
@@ -53,20 +53,24 @@ class Recipes(ClusterTest):
             self.assertEqual(done.status, 0, done)
 
     def test_deploy_to_my_namespace(self):
-        copy = self.reader("deploy", "print=played", page_name="my-team")
-        page = RECIPES / "deploy-to-my-namespace.md"
+        namespace, page = "reads-deploy", RECIPES / "deploy-to-my-namespace.md"
+        until(lambda: not jobs.is_going(namespace))
+        self.addCleanup(jobs.under_test.cluster, "remove-tenant", namespace)
+        copy = ProjectCopy(namespace, page_name="my-team").built_here()
+        self.addCleanup(copy.remove)
+        copy.play("dev", "print=played")
 
-        self.typed_as_written(copy, page, "An overlay of my own")
-        self.typed_as_written(copy, page, "An administrator, once", "admin")
-        self.typed_as_written(copy, page, "I, once")
-        self.typed_as_written(copy, page, "I, for every run")
+        for heading in ("An overlay of my own", "An administrator, once"):
+            self.typed_as_written(copy, pages.steps(page, heading), "admin")
+        # It says by which kubeconfig itself.
+        self.typed_as_written(copy, pages.steps(page, "I, once") + pages.steps(page, "I, for every run"), "admin")
 
     def test_see_the_ui(self):
         copy = self.reader("ui", "print=up", "job=8,100", "hang")
         self.must(copy, "kubectl apply -k overlays/dev")
         jobs.Job(copy.namespace, "flights", {}).says("up\n")
 
-        self.typed_as_written(copy, RECIPES / "see-the-ui.md")
+        self.typed_as_written(copy, pages.steps(RECIPES / "see-the-ui.md"))
 
     def test_clean_up(self):
         copy = self.reader("clean", "print=first", "hang")
@@ -75,17 +79,17 @@ class Recipes(ClusterTest):
         self.must(copy, "kubectl apply -k overlays/dev")
         job.says("first\n")
 
-        self.typed_as_written(copy, page, "One run")
+        self.typed_as_written(copy, pages.steps(page, "One run"))
         jobs.settles(self, job.things, set())
         copy.play("dev", "print=second", "hang")
         self.must(copy, "kubectl apply -k overlays/dev")
         job.says("second\n")
-        self.typed_as_written(copy, page, "All runs of an overlay")
+        self.typed_as_written(copy, pages.steps(page, "All runs of an overlay"))
         left = jobs.read(copy.namespace, "configmaps")["items"] + jobs.read(copy.namespace, "jobs")["items"]
         self.assertEqual([each["metadata"]["name"] for each in left if not is_the_clusters(each)], [])
         jobs.settles(self, lambda: jobs.read(copy.namespace, "pods")["items"], [])
-        self.typed_as_written(copy, page, "The services beside them")
-        self.typed_as_written(copy, page, "The namespace, by an administrator", "admin")
+        self.typed_as_written(copy, pages.steps(page, "The services beside them"))
+        self.typed_as_written(copy, pages.steps(page, "The namespace, by an administrator"), "admin")
         until(lambda: try_kubectl("get", "namespace", copy.namespace).returncode)
 
 
