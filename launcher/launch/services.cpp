@@ -130,8 +130,8 @@ std::optional<Trouble> Placing::apply(const json& object, const std::optional<js
     }
     throw kube::refused("change", what, *refusal);
   }
-  changed_ = changed_ || !found ||
-             kube::version_of(std::get<json>(answer)) != kube::version_of(*found);
+  changed_ =
+      changed_ || !found || kube::version_of(std::get<json>(answer)) != kube::version_of(*found);
   return std::nullopt;
 }
 
@@ -140,7 +140,8 @@ std::optional<Trouble> Placing::apply_all(objects::Service service) {
   std::vector<std::optional<json>> found;
   for (const json& object : service.objects) {
     found.push_back(client_.get(kube::ref(object)));
-    const auto owner = found.back() && !is_claim(object) ? other_owner(*found.back()) : std::nullopt;
+    const auto owner =
+        found.back() && !is_claim(object) ? other_owner(*found.back()) : std::nullopt;
     if (owner) {
       return Trouble{ErrorKind::Denied, "left alone, because " + kube::shown(kube::ref(object)) +
                                             " is not sparkjob's: " + *owner};
@@ -202,7 +203,7 @@ void Placing::look(Waiting& one) {
   if (now) {
     state = service_state(*now, is_ready(*now) ? std::vector<json>() : pods_of(*now));
   }
-  if (!state.ready && state.said != one.state.said) {
+  if (!state.said.empty() && state.said != one.state.said) {
     voices_.say(one.name + " is not ready yet: " + state.said);
   }
   one.state = std::move(state);

@@ -53,7 +53,8 @@ std::string directory(const Context& context, const spec::HistoryServer& said) {
 }
 
 Settings settings_of(const std::string& text) {
-  const layers::Tree tree = layers::parse_conf({.name = kSettings, .path = kSettings, .text = text});
+  const layers::Tree tree =
+      layers::parse_conf({.name = kSettings, .path = kSettings, .text = text});
   Settings result;
   for (const layers::Entry& entry : tree.map()->entries) {
     result[entry.key] = entry.value.scalar()->text;
@@ -70,11 +71,11 @@ Mounted events(const Context& context, const DriverPod& driver, const std::strin
   auto drivers = mounted(driver, path);
   if (!drivers) {
     if (context.settings.flag(kEnabled, false)) {
-      context.settings.problem(kDirectory,
-                               "no volume of the driver is at '" + path +
-                                   "', so the history server would not see its logs",
-                               "mount one there, or leave " + std::string(kEnabled) +
-                                   " to services.historyServer");
+      context.settings.problem(
+          kDirectory,
+          "no volume of the driver is at '" + path +
+              "', so the history server would not see its logs",
+          "mount one there, or leave " + std::string(kEnabled) + " to services.historyServer");
     }
     return own;
   }
@@ -108,22 +109,27 @@ void use_volume(const Mounted& events, ServiceManifest& manifest) {
   manifest.the("NetworkPolicy")["spec"].erase("egress");
 }
 
+/// Whether a value names a class, whatever words are in it: `fs.s3a.aws.credentials.provider`.
+bool names_a_class(const std::string& key) {
+  return key.ends_with(".provider");
+}
+
 /// How the driver reaches the store: its settings, and the keys that its pod gets from Secrets.
 void use_store(const Context& context, const std::string& where, Settings& settings,
                ServiceManifest& manifest) {
   const auto& all = context.settings.all();
   const auto pattern = all.find("spark.redaction.regex");
-  const spark::Redaction redaction(
-      pattern == all.end() ? std::nullopt : std::optional(pattern->second.value));
+  const spark::Redaction redaction(pattern == all.end() ? std::nullopt
+                                                        : std::optional(pattern->second.value));
   const std::string own = "spark.hadoop.fs." + where.substr(0, where.find(':')) + ".";
   for (const auto& [key, property] : context.settings.below("spark.hadoop.")) {
     const std::string whole = "spark.hadoop." + key;
-    if (!redaction.hides(whole, property.value)) {
+    if (names_a_class(whole) || !redaction.hides(whole, property.value)) {
       settings[whole] = property.value;
     } else if (whole.starts_with(own)) {
-      context.settings.problem(
-          whole, "the history server cannot have it: its settings are in a ConfigMap",
-          "give the keys of the store by spec.driver.envSecretKeyRefs");
+      context.settings.problem(whole,
+                               "the history server cannot have it: its settings are in a ConfigMap",
+                               "give the keys of the store by spec.driver.envSecretKeyRefs");
     }
   }
   for (const auto& [name, property] : context.settings.below(kSecretKeys)) {

@@ -185,8 +185,8 @@ Objects objects(const Inputs& inputs) {
   Draft draft = begun(context);
   take_steps(context, draft);
   finish(context, draft);
-  auto services = objects::services(
-      context, {.pod = draft.pod.value, .container = draft.container.value});
+  auto services =
+      objects::services(context, {.pod = draft.pod.value, .container = draft.container.value});
   throw_any(std::move(problems));
   Objects result = given(context, std::move(draft));
   result.services = std::move(services);

@@ -21,8 +21,8 @@ void fill_ingress(const spec::ReverseProxy& said, ServiceManifest& manifest) {
     spec.erase("ingressClassName");
   }
   if (said.tls_secret) {
-    spec["tls"] = json::array({{{"hosts", json::array({said.host->value})},
-                                {"secretName", said.tls_secret->value}}});
+    spec["tls"] = json::array(
+        {{{"hosts", json::array({said.host->value})}, {"secretName", said.tls_secret->value}}});
   } else {
     spec.erase("tls");
   }

@@ -73,8 +73,9 @@ constexpr auto kLauncher = std::to_array<Field>({
      .becomes = "the history server's image (the driver's where nobody says it)"},
     {.path = "services.historyServer.logDirectory",
      .type = Type::String,
-     .becomes = "where event logs are: `file:` for the volume `spark-events`, or a store as "
-                "`s3a://…` (`spark.eventLog.dir` where that is set, else `file:///var/spark/events`)"},
+     .becomes =
+         "where event logs are: `file:` for the volume `spark-events`, or a store as "
+         "`s3a://…` (`spark.eventLog.dir` where that is set, else `file:///var/spark/events`)"},
     {.path = "services.historyServer.resources",
      .type = Type::Object,
      .becomes = "`resources` of its container, over those of services/history-server"},

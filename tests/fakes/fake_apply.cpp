@@ -86,8 +86,8 @@ std::string FakeApiServer::conflict(const Asked& asked, const json& wanted) cons
     const bool is_other =
         owner != owners->second.end() && owner->second != asked.parameter("fieldManager");
     if (is_other && (!now->second.contains(pointer) || now->second[pointer] != value)) {
-      return "Apply failed with 1 conflict: conflict with \"" + owner->second +
-             "\" using " + now->second.value("apiVersion", "") + ": " + dotted(place);
+      return "Apply failed with 1 conflict: conflict with \"" + owner->second + "\" using " +
+             now->second.value("apiVersion", "") + ": " + dotted(place);
     }
   }
   return "";

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include "launch/service_state.hpp"
 #include "unit/launch/cluster_world.hpp"
 
 namespace sparkjob::launch {
@@ -30,11 +31,10 @@ class ServiceWorld : public ClusterWorld {
     waiter.after(when, [this, replicas] { set_ready(replicas); });
   }
   void set_ready(int replicas) {
-    server.set_status(ref("Deployment"),
-                      {{"observedGeneration", 100},
-                       {"replicas", 1},
-                       {"updatedReplicas", 1},
-                       {"availableReplicas", replicas}});
+    server.set_status(ref("Deployment"), {{"observedGeneration", 100},
+                                          {"replicas", 1},
+                                          {"updatedReplicas", 1},
+                                          {"availableReplicas", replicas}});
   }
   void pod_says(const std::string& state) {
     server.put({{"apiVersion", "v1"},
@@ -96,7 +96,8 @@ TEST(Services, StayWhenTheJobIsOver) {
   ServiceWorld world;
   world.run_once();
 
-  for (const char* kind : {"Deployment", "Service", "ConfigMap", "NetworkPolicy", "ServiceAccount"}) {
+  for (const char* kind :
+       {"Deployment", "Service", "ConfigMap", "NetworkPolicy", "ServiceAccount"}) {
     const auto object = world.server.object(ServiceWorld::ref(kind));
     ASSERT_TRUE(object) << kind;
     EXPECT_FALSE((*object)["metadata"].contains("ownerReferences")) << kind;
@@ -156,8 +157,8 @@ TEST(Services, OfSomebodyElseAreLeftAlone) {
                     {"metadata",
                      {{"name", "history-server"},
                       {"namespace", "team"},
-                      {"managedFields", json::array({{{"manager", "kubectl-create"},
-                                                      {"operation", "Update"}}})}}}});
+                      {"managedFields",
+                       json::array({{{"manager", "kubectl-create"}, {"operation", "Update"}}})}}}});
   world.driver_ends(10s, 0);
 
   EXPECT_EQ(world.run().status, 0);
@@ -266,6 +267,43 @@ TEST(Services, ThatAQuotaKeepsSaySo) {
   EXPECT_EQ(world.error(), "124 history server: not ready after 30 s: exceeded quota: pods=10");
 }
 
+TEST(ServiceState, IsThatOfTheNewestPodThatStays) {
+  const json deployment = json::parse(R"({
+      "metadata": {"generation": 2},
+      "spec": {"replicas": 1, "template": {"spec": {"containers": [{"name": "nginx"}]}}},
+      "status": {"observedGeneration": 2}})");
+  const auto pod = [](const std::string& made, const std::string& said, bool is_going) {
+    json result = {
+        {"metadata", {{"creationTimestamp", made}}},
+        {"status",
+         {{"phase", "Pending"},
+          {"containerStatuses",
+           json::array({{{"name", "nginx"}, {"state", {{"waiting", {{"reason", said}}}}}}})}}}};
+    if (is_going) {
+      result["metadata"]["deletionTimestamp"] = made;
+    }
+    return result;
+  };
+
+  EXPECT_EQ(service_state(deployment, {pod("2026-01-01T00:00:01Z", "Old", false),
+                                       pod("2026-01-01T00:00:02Z", "New", false),
+                                       pod("2026-01-01T00:00:03Z", "Going", true)})
+                .said,
+            "New");
+}
+
+TEST(ServiceState, SaysNothingOfPodsThatAreOfAnEarlierState) {
+  const json deployment = json::parse(R"({
+      "metadata": {"generation": 2}, "spec": {"replicas": 1},
+      "status": {"observedGeneration": 1, "updatedReplicas": 1, "availableReplicas": 1}})");
+
+  const auto state = service_state(
+      deployment, {json::parse(R"({"metadata": {}, "status": {"phase": "Running"}})")});
+
+  EXPECT_FALSE(state.ready);
+  EXPECT_EQ(state.said, "");
+}
+
 TEST(Services, AreNotWaitedForWhereTheDeadlineIsZero) {
   ServiceWorld world("deadlineSeconds: 0, historyServer: {}");
   world.driver_ends(2s, 0);
@@ -296,8 +334,7 @@ TEST(Services, ALauncherThatIsStoppedWhileItWaitsLeavesThemThere) {
   ServiceWorld world;
   world.waiter.after(5s, [&] { world.waiter.request_stop(); });
 
-  EXPECT_EQ(world.run(),
-            (Verdict{143, "stopped by SIGTERM while it waited for its services"}));
+  EXPECT_EQ(world.run(), (Verdict{143, "stopped by SIGTERM while it waited for its services"}));
 
   EXPECT_FALSE(world.server.all("Deployment").empty());
   EXPECT_FALSE(world.driver());

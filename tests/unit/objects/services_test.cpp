@@ -29,9 +29,8 @@ Service proxy_of(const std::string& said) {
 }
 
 json object(const Service& service, const std::string& kind) {
-  const auto found =
-      std::find_if(service.objects.begin(), service.objects.end(),
-                   [&](const json& each) { return each.at("kind") == kind; });
+  const auto found = std::find_if(service.objects.begin(), service.objects.end(),
+                                  [&](const json& each) { return each.at("kind") == kind; });
   return found == service.objects.end() ? json() : *found;
 }
 
@@ -106,10 +105,10 @@ TEST(TheHistoryServer, IsAsTheLayersSay) {
 
 TEST(TheHistoryServer, ReadsTheVolumeThatTheDriverWritesTo) {
   const std::string prefix = "spark.kubernetes.driver.volumes.nfs.logs.";
-  const Service server = history_server_of(
-      "logDirectory: 'file:///logs/team'", prefix + "mount.path /logs\n" + prefix +
-                                               "options.server nas\n" + prefix +
-                                               "options.path /spark\n");
+  const Service server =
+      history_server_of("logDirectory: 'file:///logs/team'", prefix + "mount.path /logs\n" +
+                                                                 prefix + "options.server nas\n" +
+                                                                 prefix + "options.path /spark\n");
 
   EXPECT_EQ(named(pod(server).at("volumes"), "events"),
             json({{"name", "events"}, {"nfs", {{"server", "nas"}, {"path", "/spark"}}}}));
@@ -121,6 +120,7 @@ TEST(TheHistoryServer, ReadsAStoreAsTheDriverDoes) {
   const Service server = history_server_of(
       "logDirectory: 's3a://logs/'",
       "spark.hadoop.fs.s3a.endpoint http://s3:8333\n"
+      "spark.hadoop.fs.s3a.aws.credentials.provider a.CredentialsProvider\n"
       "spark.kubernetes.driver.secretKeyRef.AWS_SECRET_ACCESS_KEY s3-credentials:secret-key\n");
 
   EXPECT_NE(settings(server).find("spark.hadoop.fs.s3a.endpoint=http://s3:8333\n"),

@@ -33,13 +33,14 @@ std::string event_log(const std::string& launcher, const std::string& conf = "",
 TEST(EventLog, OneLineSwitchesItOnTogetherWithTheHistoryServer) {
   const std::string volume = "kubernetes.driver.volumes.persistentVolumeClaim.events.";
 
-  EXPECT_EQ(event_log(kSwitchedOn), "eventLog.compress=true\n"
-                                    "eventLog.dir=file:///var/spark/events\n"
-                                    "eventLog.enabled=true\n"
-                                    "eventLog.rolling.enabled=true\n"
-                                    "eventLog.rolling.maxFileSize=32m\n" +
-                                        volume + "mount.path=/var/spark/events\n" + volume +
-                                        "options.claimName=spark-events\n");
+  EXPECT_EQ(event_log(kSwitchedOn),
+            "eventLog.compress=true\n"
+            "eventLog.dir=file:///var/spark/events\n"
+            "eventLog.enabled=true\n"
+            "eventLog.rolling.enabled=true\n"
+            "eventLog.rolling.maxFileSize=32m\n" +
+                volume + "mount.path=/var/spark/events\n" + volume +
+                "options.claimName=spark-events\n");
 }
 
 TEST(EventLog, StaysOffWithoutTheService) {
@@ -54,8 +55,8 @@ TEST(EventLog, WhoeverSaysEnabledSaysAllOfIt) {
 }
 
 TEST(EventLog, WhatSomebodyHasSaidStays) {
-  const auto said = event_log(
-      kSwitchedOn, "spark.eventLog.compress false\nspark.eventLog.dir s3a://logs/team\n");
+  const auto said =
+      event_log(kSwitchedOn, "spark.eventLog.compress false\nspark.eventLog.dir s3a://logs/team\n");
 
   EXPECT_EQ(said,
             "eventLog.compress=false\n"
