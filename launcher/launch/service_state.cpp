@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "launch/service_state.hpp"
 
-#include <algorithm>
 #include <cstdint>
 
 #include "kube/json_text.hpp"
@@ -33,13 +32,25 @@ std::string failure(const json& deployment) {
   return "";
 }
 
+/// The newest; one that is being deleted makes room for it.
 const json* newest(const std::vector<json>& pods) {
-  const auto made = [](const json& pod) {
-    return kube::text_at(pod, "/metadata/creationTimestamp");
-  };
-  const auto found = std::max_element(
-      pods.begin(), pods.end(), [&](const json& a, const json& b) { return made(a) < made(b); });
-  return found == pods.end() ? nullptr : &*found;
+  const json* found = nullptr;
+  std::string made;
+  for (const json& pod : pods) {
+    const std::string when = kube::text_at(pod, "/metadata/creationTimestamp");
+    const bool is_going = pod.contains("/metadata/deletionTimestamp"_json_pointer);
+    if (!is_going && (found == nullptr || when > made)) {
+      found = &pod;
+      made = when;
+    }
+  }
+  return found;
+}
+
+/// Whether its controller has seen what is wanted now: until then its pods are of what was.
+bool is_seen(const json& deployment) {
+  return number(deployment, "/status/observedGeneration") >=
+         number(deployment, "/metadata/generation");
 }
 
 }  // namespace
@@ -47,15 +58,17 @@ const json* newest(const std::vector<json>& pods) {
 bool is_ready(const json& deployment) {
   const auto wanted = number(deployment, "/spec/replicas");
   const auto updated = number(deployment, "/status/updatedReplicas");
-  return number(deployment, "/status/observedGeneration") >=
-             number(deployment, "/metadata/generation") &&
-         updated >= wanted && number(deployment, "/status/replicas") <= updated &&
+  return is_seen(deployment) && updated >= wanted &&
+         number(deployment, "/status/replicas") <= updated &&
          number(deployment, "/status/availableReplicas") >= wanted;
 }
 
 ServiceState service_state(const json& deployment, const std::vector<json>& pods) {
   if (is_ready(deployment)) {
     return {.ready = true};
+  }
+  if (!is_seen(deployment)) {
+    return {};
   }
   ServiceState result{.said = failure(deployment)};
   const json* pod = newest(pods);

@@ -203,7 +203,7 @@ void Placing::look(Waiting& one) {
   if (now) {
     state = service_state(*now, is_ready(*now) ? std::vector<json>() : pods_of(*now));
   }
-  if (!state.ready && state.said != one.state.said) {
+  if (!state.said.empty() && state.said != one.state.said) {
     voices_.say(one.name + " is not ready yet: " + state.said);
   }
   one.state = std::move(state);

@@ -109,6 +109,11 @@ void use_volume(const Mounted& events, ServiceManifest& manifest) {
   manifest.the("NetworkPolicy")["spec"].erase("egress");
 }
 
+/// Whether a value names a class, whatever words are in it: `fs.s3a.aws.credentials.provider`.
+bool names_a_class(const std::string& key) {
+  return key.ends_with(".provider");
+}
+
 /// How the driver reaches the store: its settings, and the keys that its pod gets from Secrets.
 void use_store(const Context& context, const std::string& where, Settings& settings,
                ServiceManifest& manifest) {
@@ -119,7 +124,7 @@ void use_store(const Context& context, const std::string& where, Settings& setti
   const std::string own = "spark.hadoop.fs." + where.substr(0, where.find(':')) + ".";
   for (const auto& [key, property] : context.settings.below("spark.hadoop.")) {
     const std::string whole = "spark.hadoop." + key;
-    if (!redaction.hides(whole, property.value)) {
+    if (names_a_class(whole) || !redaction.hides(whole, property.value)) {
       settings[whole] = property.value;
     } else if (whole.starts_with(own)) {
       context.settings.problem(whole,

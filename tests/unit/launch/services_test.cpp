@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include "launch/service_state.hpp"
 #include "unit/launch/cluster_world.hpp"
 
 namespace sparkjob::launch {
@@ -264,6 +265,43 @@ TEST(Services, ThatAQuotaKeepsSaySo) {
   });
 
   EXPECT_EQ(world.error(), "124 history server: not ready after 30 s: exceeded quota: pods=10");
+}
+
+TEST(ServiceState, IsThatOfTheNewestPodThatStays) {
+  const json deployment = json::parse(R"({
+      "metadata": {"generation": 2},
+      "spec": {"replicas": 1, "template": {"spec": {"containers": [{"name": "nginx"}]}}},
+      "status": {"observedGeneration": 2}})");
+  const auto pod = [](const std::string& made, const std::string& said, bool is_going) {
+    json result = {
+        {"metadata", {{"creationTimestamp", made}}},
+        {"status",
+         {{"phase", "Pending"},
+          {"containerStatuses",
+           json::array({{{"name", "nginx"}, {"state", {{"waiting", {{"reason", said}}}}}}})}}}};
+    if (is_going) {
+      result["metadata"]["deletionTimestamp"] = made;
+    }
+    return result;
+  };
+
+  EXPECT_EQ(service_state(deployment, {pod("2026-01-01T00:00:01Z", "Old", false),
+                                       pod("2026-01-01T00:00:02Z", "New", false),
+                                       pod("2026-01-01T00:00:03Z", "Going", true)})
+                .said,
+            "New");
+}
+
+TEST(ServiceState, SaysNothingOfPodsThatAreOfAnEarlierState) {
+  const json deployment = json::parse(R"({
+      "metadata": {"generation": 2}, "spec": {"replicas": 1},
+      "status": {"observedGeneration": 1, "updatedReplicas": 1, "availableReplicas": 1}})");
+
+  const auto state = service_state(
+      deployment, {json::parse(R"({"metadata": {}, "status": {"phase": "Running"}})")});
+
+  EXPECT_FALSE(state.ready);
+  EXPECT_EQ(state.said, "");
 }
 
 TEST(Services, AreNotWaitedForWhereTheDeadlineIsZero) {

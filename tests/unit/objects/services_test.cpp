@@ -120,6 +120,7 @@ TEST(TheHistoryServer, ReadsAStoreAsTheDriverDoes) {
   const Service server = history_server_of(
       "logDirectory: 's3a://logs/'",
       "spark.hadoop.fs.s3a.endpoint http://s3:8333\n"
+      "spark.hadoop.fs.s3a.aws.credentials.provider a.CredentialsProvider\n"
       "spark.kubernetes.driver.secretKeyRef.AWS_SECRET_ACCESS_KEY s3-credentials:secret-key\n");
 
   EXPECT_NE(settings(server).find("spark.hadoop.fs.s3a.endpoint=http://s3:8333\n"),
