@@ -19,12 +19,18 @@ import unittest
 from pathlib import Path
 
 REPOSITORY = Path(__file__).resolve().parent.parent.parent
+sys.path.insert(0, str(REPOSITORY / "tests" / "e2e"))
+sys.dont_write_bytecode = True
+
+from environment import Environment  # noqa: E402  pylint: disable=wrong-import-position
+from look import under_test  # noqa: E402  pylint: disable=wrong-import-position
+
+PAGE = (REPOSITORY / "docs" / "recipes" / "dev-loop.md").read_text()
 NAMESPACE = "flights-dev"
 PATIENCE = 600
 APPLICATION = "images/application/flights/flights.py"
 LAYER = "overlays/dev/layers/50-dev.yaml"
-# Not the one that people work with.
-os.environ["IMAGES_TAG"] = "loop-test"
+OWN_TAG = {"IMAGES_TAG": "loop-test"}  # not the images that people work with
 
 
 def run(*words, cwd: Path = REPOSITORY, check: bool = True, **environment: str) -> str:
@@ -47,11 +53,11 @@ def layers() -> list[str]:
 
 
 class Loop:
-    """`make dev`, whose lines are kept; ended as by Ctrl-C."""
+    """What the page types, `make dev`, whose lines are kept; ended as by Ctrl-C."""
 
     def __init__(self, project: Path, user: str):
         self.lines: list[str] = []
-        self._process = subprocess.Popen(["make", "dev"], cwd=project, env=os.environ | {"KUBECONFIG": user}, text=True,
+        self._process = subprocess.Popen(re.search(r"^\$ (.+)$", PAGE, re.MULTILINE)[1].split(), cwd=project, env=os.environ | OWN_TAG | {"KUBECONFIG": user}, text=True,
                                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True)
         self._came = threading.Condition()
         self._reader = threading.Thread(target=self._read)
@@ -90,8 +96,13 @@ class Loop:
 class OnACluster(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        cls.user = run("tests/cluster/cluster", "tenant", NAMESPACE, "--restricted").strip()
-        kubectl("apply", "--server-side", "--force-conflicts", "--kustomize", "overlays/dev/platform")
+        name = os.environ.get("CLUSTER") or "main"
+        under_test.use_cluster(name)
+        under_test.cluster("load", "application", "reverse-proxy", "s3")
+        environment = Environment("dev")
+        environment.tenant()
+        environment.platform()
+        cls.user = str(under_test.place().kubeconfig(NAMESPACE))
         # A copy to change; what is ignored stays behind.
         folder = tempfile.TemporaryDirectory()
         cls.addClassCleanup(folder.cleanup)
@@ -109,7 +120,7 @@ class OnACluster(unittest.TestCase):
         (self.project / APPLICATION).write_text(f"print('{text}')\n")
 
     def skaffold(self, *words: str) -> str:
-        return run("overlays/skaffold/skaffold", *words, cwd=self.project, KUBECONFIG=self.user)
+        return run("overlays/skaffold/skaffold", *words, cwd=self.project, KUBECONFIG=self.user, **OWN_TAG)
 
     def assert_gone(self) -> None:
         self.assertEqual(layers(), [])
@@ -132,7 +143,7 @@ class OnACluster(unittest.TestCase):
         job, (layer,) = uid(), layers()
 
         file = self.project / LAYER
-        file.write_text(file.read_text().replace("spec:\n", "spec:\n  arguments: [other]\n"))
+        file.write_text(f"{file.read_text()}# Changed.\n")
         third = loop.turn("the driver succeeded")
         self.assertFalse([line for line in third if "Building" in line])
         self.assertNotIn(uid(), ("", job))
