@@ -36,7 +36,9 @@ class ServiceWorld : public ClusterWorld {
                                           {"updatedReplicas", 1},
                                           {"availableReplicas", replicas}});
   }
+  /// Its controller has made a pod, whose container is in that state.
   void pod_says(const std::string& state) {
+    set_ready(0);
     server.put({{"apiVersion", "v1"},
                 {"kind", "Pod"},
                 {"metadata",
@@ -259,7 +261,8 @@ TEST(Services, ThatAQuotaKeepsSaySo) {
   world.waiter.after(2s, [&] {
     world.server.set_status(
         ServiceWorld::ref("Deployment"),
-        {{"conditions", json::array({{{"type", "ReplicaFailure"},
+        {{"observedGeneration", 100},
+         {"conditions", json::array({{{"type", "ReplicaFailure"},
                                       {"status", "True"},
                                       {"message", "exceeded quota: pods=10"}}})}});
   });
