@@ -28,6 +28,14 @@ void Announcer::warn(const std::string& reason, const std::string& message) {
   send(true, reason, message);
 }
 
+void Announcer::ended(const Verdict& verdict) {
+  if (verdict.status == 0) {
+    tell("Succeeded", verdict.reason);
+  } else {
+    warn("Failed", verdict.reason + " (exit status " + std::to_string(verdict.status) + ")");
+  }
+}
+
 void Announcer::send(bool warning, const std::string& reason, const std::string& message) {
   const auto now = client_.wire().waiter().now();
   const auto [last, is_first] = told_.try_emplace(reason, now);

@@ -9,6 +9,7 @@
 #include "kube/errands.hpp"
 #include "kube/events.hpp"
 #include "launch/own_pod.hpp"
+#include "launch/verdict.hpp"
 
 namespace sparkjob::launch {
 
@@ -24,6 +25,8 @@ class Announcer {
   /// `reason` is one word in CamelCase.
   void tell(const std::string& reason, const std::string& message);
   void warn(const std::string& reason, const std::string& message);
+  /// The run's end: Succeeded, or Failed with reason and status.
+  void ended(const Verdict& verdict);
   /// Waits for those that are on their way, two seconds at most.
   void finish() { errands_.finish(); }
 

@@ -3,8 +3,6 @@
 
 #include <nlohmann/json.hpp>
 
-#include <algorithm>
-#include <array>
 #include <utility>
 
 #include "error.hpp"
@@ -25,10 +23,6 @@ namespace sparkjob::launch {
 namespace {
 
 constexpr int kSignalBase = 128;
-
-/// Statuses with which base/job.yaml has the Job start another launcher, because a launcher that is
-/// lost or stopped shows them too. Of a driver they are final.
-constexpr std::array kLauncherMayBeLost = {137, 143, 255};
 
 /// One run of the launcher, from finding out to the verdict.
 class Run {
@@ -60,7 +54,6 @@ class Run {
   Verdict stopped(const Attempt& attempt, const Driver& driver, Record& record);
   Verdict stopped_while(const std::string& doing);
   void tell(const Driver& driver, const Attempt& attempt);
-  void announce(const Verdict& verdict);
   void settle(const Attempt& attempt, const Verdict& verdict, const std::string& driver_uid);
   void clean_up(const Attempt& attempt) const {
     launch::clean_up(client_, run_, attempt, voices_.say);
@@ -80,15 +73,6 @@ void Run::tell(const Driver& driver, const Attempt& attempt) {
   voices_.say(what);
   announcer_.driver_is(driver.pod, driver.uid);
   announcer_.tell(driver.adopted ? "DriverAdopted" : "DriverCreated", what);
-}
-
-void Run::announce(const Verdict& verdict) {
-  if (verdict.status == 0) {
-    announcer_.tell("Succeeded", verdict.reason);
-  } else {
-    announcer_.warn("Failed",
-                    verdict.reason + " (exit status " + std::to_string(verdict.status) + ")");
-  }
 }
 
 /// Everything of an attempt that has a verdict goes, but for a driver's pod that is to be kept.
@@ -137,7 +121,7 @@ std::optional<Verdict> Run::ended(const Attempt& attempt, const Verdict& verdict
   } else if (!record_verdict(client_, record, verdict)) {
     return overtaken(record);
   }
-  announce(verdict);
+  announcer_.ended(verdict);
   settle(attempt, verdict, driver_uid);
   return verdict;
 }
@@ -223,16 +207,11 @@ std::optional<Verdict> Run::make(const Attempt& attempt, Record& record) {
 /// what is left.
 Verdict Run::from_the_record(Record& record) {
   voices_.say("this run has ended already, as an earlier launcher has recorded");
-  Verdict verdict = *record.verdict;
+  const Verdict verdict = *record.verdict;
   const Attempt last = attempt(record.attempt);
   remove_earlier_driver(client_, last.objects, last.identity);
   settle(last, verdict, record.driver_uid);
-  if (std::find(kLauncherMayBeLost.begin(), kLauncherMayBeLost.end(), verdict.status) !=
-      kLauncherMayBeLost.end()) {
-    verdict.reason += " (status " + std::to_string(verdict.status) + ", told before)";
-    verdict.status = 1;
-  }
-  return verdict;
+  return told_again(verdict);
 }
 
 Verdict Run::to_its_end() {
@@ -254,7 +233,7 @@ Verdict Run::to_its_end() {
       }
     } catch (const Error& error) {
       if (error.kind() != ErrorKind::Stopped) {
-        announce(verdict(error.kind(), error.what()));
+        announcer_.ended(verdict(error.kind(), error.what()));
         announcer_.finish();
       }
       throw;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "launch/exit_status.hpp"
 
+#include <algorithm>
+#include <array>
 #include <csignal>
 #include <cstring>
 
@@ -8,6 +10,7 @@ namespace sparkjob::launch {
 
 namespace {
 
+constexpr std::array kLauncherMayBeLost = {137, 143, 255};
 constexpr int kSignalBase = 128;  // how shells, container runtimes and the kubelet show signals
 
 /// 64 to 127 carry sparkjob's own verdicts (and 126, 127 a shell's).
@@ -83,6 +86,16 @@ std::string driver_reason(int status, const std::string& who) {
     return text + ": it was stopped by a SIGTERM which the launcher did not send";
   }
   return text;
+}
+
+Verdict told_again(const Verdict& verdict) {
+  const auto* end = kLauncherMayBeLost.end();
+  if (std::find(kLauncherMayBeLost.begin(), end, verdict.status) == end) {
+    return verdict;
+  }
+  return {
+      .status = 1,
+      .reason = verdict.reason + " (status " + std::to_string(verdict.status) + ", told before)"};
 }
 
 int exit_status(const os::Ended& ended) {

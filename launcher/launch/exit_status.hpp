@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "launch/verdict.hpp"
 #include "os/ended.hpp"
 
 namespace sparkjob::launch {
@@ -24,6 +25,11 @@ int exit_status(const os::Ended& ended);
 /// The same in the user's words, one line without a final dot:
 /// "the driver was killed by signal 9 (SIGKILL), as the kernel does when memory runs out".
 std::string reason(const os::Ended& ended);
+
+/// A verdict as a later launcher tells it. 137, 143 and 255, with which base/job.yaml has the Job
+/// start another launcher because one that is lost shows them too, become 1: of a driver they are
+/// final.
+Verdict told_again(const Verdict& verdict);
 
 /// "SIGTERM" for 15; "signal 34" for one that has no name.
 std::string signal_name(int signal);

@@ -5,14 +5,12 @@
 
 #include <algorithm>
 #include <chrono>
-#include <optional>
 #include <utility>
 
 #include "error.hpp"
 #include "kube/errands.hpp"
 #include "kube/json_text.hpp"
-#include "kube/stored.hpp"
-#include "launch/service_owner.hpp"
+#include "launch/place_service.hpp"
 #include "launch/service_state.hpp"
 
 namespace sparkjob::launch {
@@ -24,13 +22,6 @@ using nlohmann::json;
 constexpr std::chrono::seconds kUsualDeadline(120);
 constexpr std::chrono::seconds kPause(1);  // first starts take seconds; later runs find it ready
 constexpr std::chrono::seconds kPatience(2);
-constexpr int kRaces = 5;
-
-/// What stands in a service's way.
-struct Trouble {
-  ErrorKind kind;
-  std::string what;
-};
 
 /// A service on its way to being ready.
 struct Waiting {
@@ -39,6 +30,7 @@ struct Waiting {
   ServiceState state = {};
 };
 
+/// All services of a run, and what is told of them.
 class Placing {
  public:
   Placing(kube::Client& client, const spec::Services& said, const Voices& voices)
@@ -50,8 +42,6 @@ class Placing {
   bool wait(std::vector<Waiting> waiting);
 
  private:
-  std::optional<Trouble> apply_all(objects::Service service);
-  std::optional<Trouble> apply(const json& object, const std::optional<json>& found);
   void look(Waiting& one);
   bool is_over(const Waiting& one, bool is_late);
   std::vector<json> pods_of(const json& deployment);
@@ -64,7 +54,6 @@ class Placing {
   kube::Client& client_;
   const spec::Services& said_;
   const Voices& voices_;
-  bool changed_ = false;  ///< an object of the service that is being placed
 };
 
 /// Ends the run where the layers want that, and tells it otherwise.
@@ -79,103 +68,15 @@ void Placing::complain(const std::string& name, const Trouble& trouble) {
   }
 }
 
-/// An image that nobody has named is no reason to restart what runs.
-void keep_image(objects::Service& service, const json& there) {
-  if (service.image_said || !is_ready(there)) {
-    return;
-  }
-  const auto place = "/spec/template/spec/containers/0"_json_pointer;
-  json& wanted = service.objects.back()[place];
-  const json& now = there.at(place);
-  for (const auto* field : {"image", "imagePullPolicy"}) {
-    if (wanted.contains(field)) {
-      wanted[field] = now.at(field);
-    }
-  }
-}
-
-/// A claim is taken as it is, whoever made it.
-bool is_claim(const json& object) {
-  return object.at("kind") == "PersistentVolumeClaim";
-}
-
-bool is_of_other_fields(const kube::Refusal& refusal) {
-  return refusal.code == 409 && refusal.message.starts_with("Apply failed");
-}
-
-/// Makes the object what it should be. What another manager has changed stays as it is.
-std::optional<Trouble> Placing::apply(const json& object, const std::optional<json>& found) {
-  const auto what = kube::ref(object);
-  if (is_claim(object)) {
-    const auto answer = found ? kube::Client::Created(kube::Existing{*found})  //
-                              : client_.create(object);
-    if (const auto* refusal = std::get_if<kube::Refusal>(&answer)) {
-      throw kube::refused("create", what, *refusal);
-    }
-    changed_ = changed_ || std::holds_alternative<kube::Made>(answer);
-    return std::nullopt;
-  }
-  auto answer = client_.apply(object);
-  for (int again = 0; again < kRaces; ++again) {
-    const auto* refusal = std::get_if<kube::Refusal>(&answer);
-    if (refusal == nullptr || refusal->code != 409 || is_of_other_fields(*refusal)) {
-      break;
-    }
-    answer = client_.apply(object);  // another launcher was there at the same moment
-  }
-  if (const auto* refusal = std::get_if<kube::Refusal>(&answer)) {
-    if (is_of_other_fields(*refusal)) {
-      return Trouble{ErrorKind::Denied,
-                     kube::shown(what) + " is left as it is: " + refusal->message};
-    }
-    throw kube::refused("change", what, *refusal);
-  }
-  changed_ =
-      changed_ || !found || kube::version_of(std::get<json>(answer)) != kube::version_of(*found);
-  return std::nullopt;
-}
-
-/// Looks at all of it first: of a service that is somebody else's nothing is changed.
-std::optional<Trouble> Placing::apply_all(objects::Service service) {
-  std::vector<std::optional<json>> found;
-  for (const json& object : service.objects) {
-    found.push_back(client_.get(kube::ref(object)));
-    const auto owner =
-        found.back() && !is_claim(object) ? other_owner(*found.back()) : std::nullopt;
-    if (owner) {
-      return Trouble{ErrorKind::Denied, "left alone, because " + kube::shown(kube::ref(object)) +
-                                            " is not sparkjob's: " + *owner};
-    }
-  }
-  if (found.back()) {
-    keep_image(service, *found.back());
-  }
-  changed_ = false;
-  std::optional<Trouble> first;
-  for (std::size_t i = 0; i < found.size(); ++i) {
-    const auto trouble = apply(service.objects[i], found[i]);
-    first = first ? first : trouble;
-  }
-  if (changed_) {
-    voices_.say(service.name + (found.back() ? " changed" : " put in place"));
-  }
-  return first;
-}
-
 bool Placing::place(const objects::Service& service) {
-  std::optional<Trouble> trouble;
-  try {
-    trouble = apply_all(service);
-  } catch (const Error& error) {
-    if (error.kind() != ErrorKind::Denied && error.kind() != ErrorKind::Refused) {
-      throw;
-    }
-    trouble = Trouble{error.kind(), error.what()};  // a right or a quota is missing
+  const Placed placed = launch::place(client_, service);
+  if (placed.changed) {
+    voices_.say(service.name + (placed.was_there ? " changed" : " put in place"));
   }
-  if (trouble) {
-    complain(service.name, *trouble);
+  if (placed.trouble) {
+    complain(service.name, *placed.trouble);
   }
-  return !trouble;
+  return !placed.trouble;
 }
 
 /// Best effort: without them nobody knows why it is not ready.
