@@ -22,10 +22,13 @@ class Team(ClusterTest):
     NAMESPACE = ""
 
     @classmethod
-    def start(cls, resources: list, components: list = ()):
+    def start(cls, resources: list, components: list = (), rights: list = ()):
+        """`rights` are what an administrator applies before."""
         jobs.kubectl("delete", "namespace", cls.NAMESPACE, "--ignore-not-found")  # of a run before this one
         jobs.prepare(cls.NAMESPACE)
         cls.addClassCleanup(cluster, "remove-tenant", cls.NAMESPACE)
+        if rights:
+            environment.apply(rights, namespace=cls.NAMESPACE)
         cls.apply(resources, components)
         for each in json.loads(cls.kubectl("get", "deployments,statefulsets", "--output=json"))["items"]:
             cls.kubectl("rollout", "status", f"{each['kind']}/{each['metadata']['name']}", "--timeout=300s")

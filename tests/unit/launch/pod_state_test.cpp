@@ -47,6 +47,15 @@ TEST(PodState, TheSchedulersWordsAreTold) {
   EXPECT_EQ(waiting.said, "Unschedulable: 0/1 nodes are available");
 }
 
+TEST(PodState, APodWhoseSchedulingIsGatedSaysSo) {
+  const auto gated = state(R"({"phase": "Pending", "conditions": [{"type": "PodScheduled",
+      "status": "False", "reason": "SchedulingGated",
+      "message": "Scheduling is blocked due to non-empty scheduling gates"}]})");
+
+  EXPECT_EQ(gated.stage, Stage::Queued);
+  EXPECT_EQ(gated.said, "SchedulingGated: Scheduling is blocked due to non-empty scheduling gates");
+}
+
 TEST(PodState, AScheduledPodStarts) {
   EXPECT_EQ(state(R"({"phase": "Pending", "conditions": [{"type": "PodScheduled",
       "status": "True"}]})")
