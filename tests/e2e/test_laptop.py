@@ -43,7 +43,7 @@ class Laptop(ClusterTest):
         (self.layers / "50-test.yaml").write_text(job.layer())
         process = subprocess.Popen(  # pylint: disable=consider-using-with; the tests wait for it
             [HERE / "in", SPARKJOB, "run", "--layers", self.layers, *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-            text=True, env={**os.environ, "KUBECONFIG": str(place().kubeconfig(NAMESPACE))})
+            text=True, env={**os.environ, "CLUSTER": place().name, "KUBECONFIG": str(place().kubeconfig(NAMESPACE))})
         self.addCleanup(process.kill)
         return process
 

@@ -31,6 +31,9 @@ def create(place: Place, tenant: Tenant) -> Path:
     api = Api(place)
     account = f"/api/v1/namespaces/{tenant.name}/serviceaccounts/default"
     _until(lambda: api.answers(account), f"tenant '{tenant.name}': the controllers did not make its default account")
+    quotas = f"/api/v1/namespaces/{tenant.name}/resourcequotas"
+    _until(lambda: all("used" in quota.get("status", {}) for quota in api.get(quotas)["items"]),
+           f"tenant '{tenant.name}': the controllers did not count what its quota has used")
     user = _token(api, tenant) if tenant.token else _certificate(api, tenant)
     file = place.kubeconfig(tenant.name)
     kubeconfig.write(file, place.keys, user, namespace=tenant.name)
