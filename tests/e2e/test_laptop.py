@@ -27,9 +27,7 @@ def tearDownModule():
 
 
 def everything() -> set:
-    """What a run may have left; the cluster's own is not counted."""
-    return {f"{kind}/{item['metadata']['name']}" for kind in jobs.OWN_KINDS for item in jobs.read(NAMESPACE, kind)["items"]
-            if item["metadata"]["name"] != "kube-root-ca.crt"}
+    return {f"{kind}/{item['metadata']['name']}" for kind in jobs.OWN_KINDS for item in jobs.read(NAMESPACE, kind)["items"]}
 
 
 class Laptop(ClusterTest):
@@ -37,6 +35,7 @@ class Laptop(ClusterTest):
         folder = tempfile.TemporaryDirectory()
         self.addCleanup(folder.cleanup)
         self.layers = Path(folder.name)
+        self.before = everything()
 
     def run_stand_in(self, *steps: str, launcher=None, words=()) -> subprocess.Popen:
         job = jobs.stand_in(NAMESPACE, "laptop", *steps, launcher={"podSecurity": "restricted", **(launcher or {})})
@@ -49,6 +48,10 @@ class Laptop(ClusterTest):
 
     def await_log(self, process: subprocess.Popen) -> None:
         self.assertIn("hello\n", iter(process.stdout.readline, ""), "it has ended without the driver's line")
+
+    def left(self) -> set:
+        """By the run."""
+        return everything() - self.before
 
     def drivers(self) -> list:
         return jobs.read(NAMESPACE, "pods", selector="spark-role=driver")["items"]
@@ -70,9 +73,9 @@ class Laptop(ClusterTest):
 
         self.assertEqual(process.returncode, 3, said)
         self.assertIn("\nhello\n", out)
-        self.assertEqual(len(everything()), 2, "the driver and the record")
+        self.assertEqual(len(self.left()), 2, "the driver and the record")
         self.delete_driver()
-        until(lambda: not everything())
+        until(lambda: not self.left())
 
     def test_an_interrupt_leaves_the_driver_which_its_id_leads_to_again(self):
         status, said = self.interrupted("leave")
@@ -86,13 +89,13 @@ class Laptop(ClusterTest):
         _, said = again.communicate(timeout=60)
         self.assertEqual(again.returncode, 74, said)
         self.assertIn(" adopted\n", said)
-        until(lambda: not everything())
+        until(lambda: not self.left())
 
     def test_an_interrupt_deletes_the_driver_where_that_is_configured(self):
         status, said = self.interrupted("delete")
 
         self.assertEqual(status, 130, said)
-        until(lambda: not everything())
+        until(lambda: not self.left())
 
 
 if __name__ == "__main__":
