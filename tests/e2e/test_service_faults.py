@@ -16,6 +16,10 @@ STORE = ["services/s3/layer", "services/history-server/s3-layer"]
 AWAY = 60
 
 
+def setUpModule():
+    jobs.enter_cluster()
+
+
 class Faults(Team):
     @classmethod
     def prepare(cls, *words) -> None:
@@ -57,11 +61,11 @@ class InABucket(Faults):
         application, job = self.table("away", STORE, AWAY + 30, "s3a://data/away")
         job.says("ready")
 
-        self.kubectl("scale", "statefulset", "s3", "--replicas=0", user=self.NAMESPACE)
+        self.kubectl("scale", "statefulset", "s3", "--replicas=0")
         until(lambda: not job.get("pods", selector="app.kubernetes.io/name=s3")["items"])
         since = time.monotonic()
         until(lambda: time.monotonic() - since >= AWAY, 2 * AWAY)
-        self.kubectl("scale", "statefulset", "s3", "--replicas=1", user=self.NAMESPACE)
+        self.kubectl("scale", "statefulset", "s3", "--replicas=1")
 
         self.assert_written(job)
         self.assert_history(application)
