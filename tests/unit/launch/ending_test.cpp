@@ -14,7 +14,6 @@ using namespace std::chrono_literals;
 using nlohmann::json;
 
 constexpr auto kRunning = R"({"running": {}})";
-constexpr auto kStarting = R"({"waiting": {"reason": "ContainerCreating"}})";
 
 json executor(const std::string& name, const json& status) {
   return {{"apiVersion", "v1"},
