@@ -8,6 +8,7 @@
 #include "expect.hpp"
 #include "fakes/fake_waiter.hpp"
 #include "kube/object_watch.hpp"
+#include "kube/stored.hpp"
 
 namespace sparkjob::fuzz {
 namespace {
