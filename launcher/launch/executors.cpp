@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "kube/json_text.hpp"
+#include "kube/stored.hpp"
 
 namespace sparkjob::launch {
 
@@ -47,7 +48,7 @@ void Executors::take(const std::string& pod, const json* now) {
     changed_ = pods_.erase(pod) > 0 || changed_;
     return;
   }
-  const bool goes = now->contains("/metadata/deletionTimestamp"_json_pointer);
+  const bool goes = kube::is_being_deleted(*now);
   PodState state = pod_state(*now, container_of(*now), name_of(*now));
   PodState& known = pods_[pod];
   const bool is_lost = state.verdict && state.verdict->status != 0 && !known.verdict && !goes;

@@ -5,6 +5,7 @@
 
 #include "kube/json_text.hpp"
 #include "kube/plain_words.hpp"
+#include "kube/stored.hpp"
 #include "launch/pod_state.hpp"
 
 namespace sparkjob::launch {
@@ -38,8 +39,7 @@ const json* newest(const std::vector<json>& pods) {
   std::string made;
   for (const json& pod : pods) {
     const std::string when = kube::text_at(pod, "/metadata/creationTimestamp");
-    const bool is_going = pod.contains("/metadata/deletionTimestamp"_json_pointer);
-    if (!is_going && (found == nullptr || when > made)) {
+    if (!kube::is_being_deleted(pod) && (found == nullptr || when > made)) {
       found = &pod;
       made = when;
     }

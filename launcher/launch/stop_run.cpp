@@ -6,6 +6,8 @@
 #include <array>
 #include <chrono>
 
+#include "kube/stored.hpp"
+
 namespace sparkjob::launch {
 
 namespace {
@@ -28,10 +30,10 @@ std::optional<json> condition(const json& object, const std::string& type) {
 
 /// Why the run is over, if the Job says so (reference: the Job controller's conditions).
 std::optional<StopCause> cause_in(const std::optional<json>& job, const objects::Job& ours) {
-  if (!job || job->at("metadata").value("uid", "") != ours.uid) {
+  if (!job || kube::uid_of(*job) != ours.uid) {
     return StopCause{.driver_goes = true, .why = "the Job is gone"};
   }
-  if (job->at("metadata").contains("deletionTimestamp")) {
+  if (kube::is_being_deleted(*job)) {
     return StopCause{.driver_goes = true, .why = "the Job is being deleted"};
   }
   if (job->value("spec", json::object()).value("suspend", false)) {

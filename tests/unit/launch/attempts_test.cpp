@@ -13,6 +13,7 @@ using nlohmann::json;
 
 constexpr auto kRunning = R"({"running": {}})";
 
+// What an application adds that is to be tried again, twice, after 5 and 10 seconds.
 constexpr auto kTwoRetries = "  restartPolicy: {type: OnFailure, onFailureRetries: 2}\n";
 
 TEST(Attempts, AnApplicationThatFailsIsTriedAgainAsItsPolicySays) {

@@ -207,7 +207,6 @@ TEST(ClusterMode, AVerdictThatIsKnownWinsOverAStopWhileTheLogIsStillRead) {
   EXPECT_EQ(world.record()["status"], "3");
 }
 
-// What an application adds that is to be tried again, twice, after 5 and 10 seconds.
 TEST(ClusterMode, AnApiServerThatIsAwayWhileTheDriverRunsIsSaidAndLosesNothing) {
   ClusterWorld world;
   world.driver_is(2s, kRunning);

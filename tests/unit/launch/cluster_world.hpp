@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
 #include <functional>
@@ -143,5 +144,10 @@ struct Configured : ClusterWorld {
     application += "---\napiVersion: sparkjob/v1\nkind: Launcher\n" + what + "\n";
   }
 };
+
+inline testing::AssertionResult has(const std::string& text, const std::string& part) {
+  return text.find(part) != std::string::npos ? testing::AssertionSuccess()
+                                              : testing::AssertionFailure() << text;
+}
 
 }  // namespace sparkjob::launch

@@ -41,11 +41,6 @@ std::vector<std::string> events(const ClusterWorld& world, const std::string& ki
   return found;
 }
 
-testing::AssertionResult has(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos ? testing::AssertionSuccess()
-                                              : testing::AssertionFailure() << text;
-}
-
 TEST(Ending, AfterTheVerdictNothingIsLeftButTheRecordAndTheDriver) {
   ClusterWorld world;
   world.driver_is(2s, kRunning);

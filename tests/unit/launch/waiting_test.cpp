@@ -14,11 +14,6 @@ using nlohmann::json;
 constexpr auto kRunning = R"({"running": {}})";
 constexpr auto kStarting = R"({"waiting": {"reason": "ContainerCreating"}})";
 
-testing::AssertionResult has(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos ? testing::AssertionSuccess()
-                                              : testing::AssertionFailure() << text;
-}
-
 TEST(Waiting, ANodeThatNeverComesEndsAtTheQueueDeadlineForTheNextLauncherToTryAgain) {
   Configured world("queueDeadlineSeconds: 30");
 
