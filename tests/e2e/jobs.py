@@ -14,6 +14,14 @@ from look import (REPOSITORY, TAG, Over, ask, container_state, enter_cluster, ku
 OWN_KINDS = ("pods", "services", "configmaps", "secrets", "networkpolicies", "persistentvolumeclaims")
 STAND_IN = f"docker.io/sparkjob/driver-stand-in:{TAG}"
 SMALL = {"coreRequest": "10m", "memory": "512m"}
+SCRATCH = "spark.kubernetes.executor.volumes.persistentVolumeClaim.spark-local-dir-1"
+# Each executor gets a volume, and one that comes later that of one that went.
+VOLUMES_USED_AGAIN = {
+    f"{SCRATCH}.mount.path": "/scratch", f"{SCRATCH}.options.claimName": "OnDemand",
+    f"{SCRATCH}.options.storageClass": "local-path", f"{SCRATCH}.options.sizeLimit": "16Mi",
+    # Spark takes again what is older than this, and by itself rather makes a new one than wait for that.
+    "spark.kubernetes.allocation.executor.timeout": "15s",
+    "spark.kubernetes.driver.waitToReusePersistentVolumeClaim": "true"}
 
 
 def is_going(namespace: str) -> bool:

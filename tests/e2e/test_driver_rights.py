@@ -11,7 +11,6 @@ from under_test import ClusterTest, apply
 
 NAMESPACE = "driver-rights"
 ENDING = jobs.REPOSITORY / "tests" / "client" / "ending.py"
-VOLUME = "spark.kubernetes.executor.volumes.persistentVolumeClaim.spark-local-dir-1"
 SMALL = {"coreRequest": "100m", "memory": "512m"}
 
 # Where it does not pass on the API server's words.
@@ -66,10 +65,7 @@ def start(name: str, service_account: str) -> jobs.Job:
         "dynamicAllocation": {"enabled": True, "minExecutors": 0, "maxExecutors": 1, "initialExecutors": 1},
         "sparkConf": {
             "spark.kubernetes.driver.secrets.ending": "/opt/ending", "spark.log.level": "INFO",
-            f"{VOLUME}.mount.path": "/scratch", f"{VOLUME}.options.claimName": "OnDemand",
-            f"{VOLUME}.options.storageClass": "local-path", f"{VOLUME}.options.sizeLimit": "1Mi",
-            "spark.kubernetes.allocation.executor.timeout": "15s",
-            "spark.kubernetes.driver.waitToReusePersistentVolumeClaim": "true",
+            **jobs.VOLUMES_USED_AGAIN,
             "spark.decommission.enabled": "true", "spark.kubernetes.executor.decommissionLabel": "leaves",
             "spark.dynamicAllocation.executorIdleTimeout": "4s"}}, image="docker.io/sparkjob/application").apply()
 

@@ -129,13 +129,8 @@ class RealSpark(ClusterTest):
         self.assertIn("\nworked 2\n", job.log())
 
     def test_an_executor_that_comes_after_a_rest_takes_the_volume_of_one_that_went(self):
-        scratch = "spark.kubernetes.executor.volumes.persistentVolumeClaim.spark-local-dir-1"
         job = start(SECOND, "rests", "rest", "2", {
-            f"{scratch}.mount.path": "/scratch", f"{scratch}.options.claimName": "OnDemand",
-            f"{scratch}.options.storageClass": "local-path", f"{scratch}.options.sizeLimit": "16Mi",
-            # Spark takes again what is older than this, and by itself rather makes a new one than wait for that.
-            "spark.kubernetes.allocation.executor.timeout": "15s",
-            "spark.kubernetes.driver.waitToReusePersistentVolumeClaim": "true",
+            **jobs.VOLUMES_USED_AGAIN,
             "spark.dynamicAllocation.executorIdleTimeout": "5s"},
             dynamicAllocation={"enabled": True, "minExecutors": 0, "maxExecutors": 1, "initialExecutors": 1})
 
