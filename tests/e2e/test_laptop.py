@@ -72,7 +72,7 @@ class Laptop(ClusterTest):
         out, said = process.communicate(timeout=300)
 
         self.assertEqual(process.returncode, 3, said)
-        self.assertIn("\nhello\n", out)
+        self.assertIn("hello", out.splitlines())
         self.assertEqual(len(self.left()), 2, "the driver and the record")
         self.delete_driver()
         until(lambda: not self.left())
