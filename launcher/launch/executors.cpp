@@ -58,6 +58,7 @@ void Executors::take(const std::string& pod, const json* now) {
     ++lost_unsaid_;
   }
   changed_ = true;
+  have_run_ = have_run_ || state.stage == Stage::Running;
   known = std::move(state);
 }
 

@@ -31,6 +31,8 @@ class Executors {
   std::size_t present() const;
   /// What keeps executors from running, where they wait for it; empty for nothing.
   std::string stuck() const;
+  /// Whether any has ever run.
+  bool have_run() const { return have_run_; }
 
  private:
   struct Count {
@@ -47,6 +49,7 @@ class Executors {
   std::size_t lost_unsaid_ = 0;    ///< how many more were lost
   std::string told_;               ///< the account that was told last
   bool changed_ = false;
+  bool have_run_ = false;
   kube::Clock::time_point last_ = {};  ///< when something was said
 };
 

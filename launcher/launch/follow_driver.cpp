@@ -160,10 +160,19 @@ void FollowDriver::take(const kube::Sight& sight) {
   if (sight.gone || !is_ours) {
     end(verdict_when_gone(last_));
   } else if (last_->verdict) {
-    end(*last_->verdict);
+    end(explained(*last_->verdict));
   } else if (last_->hopeless) {
     end(verdict(ErrorKind::Missing, "the driver cannot start: " + last_->said));
   }
+}
+
+/// Spark ends with a status of its own, and no word of the reason, where it gets no executors.
+Verdict FollowDriver::explained(Verdict verdict) const {
+  const std::string why = executors_ ? executors_->none_because() : "";
+  if (verdict.status != 0 && !why.empty()) {
+    verdict.reason += "; no executor has run: " + why;
+  }
+  return verdict;
 }
 
 Verdict FollowDriver::missed_deadline() {

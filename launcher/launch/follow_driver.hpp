@@ -52,6 +52,7 @@ class FollowDriver {
   void follow_progress(const nlohmann::json& pod);
   void hold_log();
   void end(Verdict verdict);
+  Verdict explained(Verdict verdict) const;
   Verdict missed_deadline();
   bool log_is_over() const;
 

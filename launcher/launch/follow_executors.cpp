@@ -72,7 +72,7 @@ void FollowExecutors::serve(kube::Clock::time_point now) {
   next_look_ = now + pause_;
   pause_ = std::min(2 * pause_, kLongestPause);
   if (const std::string stuck = executors_.stuck(); !stuck.empty()) {
-    warn("executors wait: " + stuck);
+    warn(stuck);
   } else if (lacks_executors()) {
     quotas_ = client_.ask(quotas_path(application_.name_space), *this);
   }
@@ -88,18 +88,18 @@ void FollowExecutors::ended(kube::Ticket, const kube::Answer& answer) {
                        ? no_room_for_executors(kube::parsed(response->body), application_.needs)
                        : std::optional("whether a quota keeps them away is not known: " +
                                        kube::refusal(*response).message);
-  if (why && *why != warned_) {
+  if (why && *why != told_) {
     voices_.say("executors: " + std::to_string(executors_.present()) + " of " +
                 std::to_string(application_.needs.executor.wanted) + ": " + *why);
     warn(*why);
   }
 }
 
-void FollowExecutors::warn(const std::string& what) {
-  if (voices_.warn && what != warned_) {
-    voices_.warn("ExecutorsStuck", what);
+void FollowExecutors::warn(const std::string& why) {
+  if (voices_.warn && why != told_) {
+    voices_.warn("ExecutorsStuck", "executors wait: " + why);
   }
-  warned_ = what;
+  told_ = why;
 }
 
 }  // namespace sparkjob::launch

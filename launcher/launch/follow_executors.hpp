@@ -37,8 +37,11 @@ class FollowExecutors final : public kube::Listener {
   void arrived(kube::Ticket, const std::string&) override {}
   void ended(kube::Ticket ticket, const kube::Answer& answer) override;
 
+  /// Why not one executor has run yet; empty where one has, or nothing was seen to be in the way.
+  std::string none_because() const { return executors_.have_run() ? "" : told_; }
+
  private:
-  void warn(const std::string& what);
+  void warn(const std::string& why);
   bool lacks_executors() const;
 
   kube::Client& client_;
@@ -50,7 +53,7 @@ class FollowExecutors final : public kube::Listener {
   std::optional<kube::Ticket> quotas_;
   kube::Clock::time_point next_look_;  ///< at what keeps executors away
   std::chrono::seconds pause_;
-  std::string warned_;
+  std::string told_;  ///< what keeps executors away
 };
 
 }  // namespace sparkjob::launch

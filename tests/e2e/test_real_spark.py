@@ -106,5 +106,43 @@ class RealSpark(ClusterTest):
         until(lambda: not self.deleted.things() and not self.deleted.executors())
 
 
+class InASmallQuota(ClusterTest):
+    """3 CPUs and 1939Mi of memory, of which the launcher has 64Mi."""
+
+    NAMESPACE = "small-quota"
+
+    @classmethod
+    def setUpClass(cls):
+        jobs.prepare(cls.NAMESPACE)
+        cls.addClassCleanup(jobs.under_test.cluster, "remove-tenant", cls.NAMESPACE)
+        hard = {"requests.cpu": "3", "requests.memory": "1939Mi", "limits.memory": "1939Mi"}
+        jobs.kubectl("--namespace", cls.NAMESPACE, "patch", "resourcequota", "tenant", "--patch",
+                     json.dumps({"spec": {"hard": hard}}))
+
+    def run_pi(self, name: str, size: dict, instances: int) -> jobs.Job:
+        return jobs.Job(self.NAMESPACE, name, {
+            "mainApplicationFile": PI, "arguments": ["4"], "driver": size, "executor": {**size, "instances": instances},
+        }, image="docker.io/sparkjob/application").apply()
+
+    def test_sizes_that_fit_succeed(self):
+        job = self.run_pi("fits", SMALL, 1)
+
+        self.assertEqual(job.end(), "Complete", job.log())
+        self.assertIn("Pi is roughly 3.1", job.log())
+        job.kubectl("delete", "job", "fits")
+        until(lambda: not job.things())
+
+    def test_two_executors_of_sparks_default_sizes_are_told_never_to_fit(self):
+        job = self.run_pi("never", {"coreRequest": "100m"}, 2)
+
+        why = ("the quota 'tenant' allows limits.memory 1939Mi, of which 1497Mi is used, and one executor needs 1433Mi; "
+               "with the driver's 1433Mi not one executor can ever fit")
+        job.says(f"executors: 0 of 2: {why}")
+        self.assertEqual(job.result(), (11, f"the driver exited with status 11; no executor has run: {why}"))
+
+        job.kubectl("delete", "job", "never")
+        until(lambda: not job.things())
+
+
 if __name__ == "__main__":
     unittest.main()

@@ -168,6 +168,12 @@ struct Running : ClusterWorld {
   bool has_said(const std::string& line) const { return said.find(line) != std::string::npos; }
 };
 
+const json kSmallQuota = {
+    {"apiVersion", "v1"},
+    {"kind", "ResourceQuota"},
+    {"metadata", {{"name", "team"}, {"namespace", "team"}}},
+    {"status", {{"hard", {{"limits.memory", "1939Mi"}}}, {"used", {{"limits.memory", "1408Mi"}}}}}};
+
 TEST(FollowExecutors, TellsHowManyRun) {
   Running world;
   world.waiter.after(5s, [&] { world.server.put(pod("1", kRunning)); });
@@ -179,18 +185,35 @@ TEST(FollowExecutors, TellsHowManyRun) {
 
 TEST(FollowExecutors, TellsTheQuotaThatKeepsThemAwayBeforeSparkGivesUp) {
   Running world;
-  world.server.put(
-      {{"apiVersion", "v1"},
-       {"kind", "ResourceQuota"},
-       {"metadata", {{"name", "team"}, {"namespace", "team"}}},
-       {"status",
-        {{"hard", {{"limits.memory", "1939Mi"}}}, {"used", {{"limits.memory", "1408Mi"}}}}}});
+  world.server.put(kSmallQuota);
   world.waiter.after(6s, [&] {  // a driver that gets none ends soon after
     EXPECT_TRUE(world.has_said("executors: 0 of 1: the quota 'team' allows limits.memory 1939Mi"))
         << world.said;
   });
 
   world.run();
+}
+
+TEST(FollowExecutors, ThatNeverCameAreTheReasonOfADriverThatGaveUp) {
+  Running world;
+  world.server.put(kSmallQuota);
+  world.driver_ends(10s, 11);
+
+  const std::string reason = world.run().reason;
+
+  EXPECT_TRUE(reason.starts_with(
+      "the driver exited with status 11; no executor has run: the quota 'team' allows "
+      "limits.memory 1939Mi, of which 1408Mi is used"))
+      << reason;
+}
+
+TEST(FollowExecutors, ThatCameLaterAreNoReason) {
+  Running world;
+  world.server.put(kSmallQuota);
+  world.waiter.after(8s, [&] { world.server.put(pod("1", kRunning)); });
+  world.driver_ends(20s, 11);
+
+  EXPECT_EQ(world.run().reason, "the driver exited with status 11");
 }
 
 TEST(FollowExecutors, WithoutRightsTheRunGoesOn) {
