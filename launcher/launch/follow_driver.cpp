@@ -56,7 +56,7 @@ void FollowDriver::tell(const PodState& state) {
   voices_.say(line);
   told_ = line;
   if (voices_.warn && !state.said.empty()) {
-    voices_.warn("DriverStuck", line);
+    voices_.warn(state.stage == Stage::Running ? "DriverTerminating" : "DriverStuck", line);
   }
 }
 

@@ -221,6 +221,11 @@ TEST(Ending, APodThatIsBeingDeletedIsSaidAndWaitedFor) {
   EXPECT_EQ(world.run().status, 74);
 
   EXPECT_TRUE(has(world.said, "driver running: its pod is being deleted\n"));
+  const auto told = events(world, "Job");
+  EXPECT_EQ(std::count(told.begin(), told.end(),
+                       "Warning DriverTerminating: driver running: its pod is being deleted"),
+            1)
+      << testing::PrintToString(told);
   EXPECT_EQ(world.server.count("POST /api/v1/namespaces/team/pods"), 1U);
 }
 
