@@ -3,10 +3,8 @@
 
 #include <gtest/gtest.h>
 
-#include <filesystem>
-#include <fstream>
-
 #include "fakes/fake_cluster.hpp"
+#include "unit/kube/error_of.hpp"
 
 namespace sparkjob::kube {
 namespace {
@@ -30,17 +28,6 @@ json pod() {
   return {{"apiVersion", "v1"},
           {"kind", "Pod"},
           {"metadata", {{"name", "driver"}, {"namespace", "team"}}}};
-}
-
-template <typename Action>
-Error error_of(const Action& action) {
-  try {
-    action();
-  } catch (const Error& error) {
-    return error;
-  }
-  ADD_FAILURE() << "no Error";
-  return {ErrorKind::Bug, "none"};
 }
 
 TEST(Client, CreatesReadsChangesAndRemovesAnObject) {
@@ -190,62 +177,6 @@ TEST(Client, AnotherObjectOfThatNameIsNotRemoved) {
   EXPECT_TRUE(cluster.client.remove({"v1", "Pod", "team", "gone"}, "any"));
 }
 
-TEST(Client, AReadIsTriedAgainUntilThePatienceIsOver) {
-  FakeCluster cluster;
-  cluster.server.fail("GET", no_connection(), Effect::None, 0);
-
-  const auto error = error_of([&] { cluster.client.get(kPod); });
-
-  EXPECT_EQ(error.kind(), ErrorKind::Unavailable);
-  EXPECT_GT(cluster.server.count("GET"), 4U);
-  EXPECT_LE(cluster.waiter.passed(), 60s);
-  EXPECT_TRUE(std::string(error.what()).starts_with("cannot read Pod driver: tried for "));
-  EXPECT_TRUE(std::string(error.what()).ends_with(" s; the API server: connection refused"));
-}
-
-TEST(Client, AnAnswerThatNeverComesIsNoAnswer) {
-  FakeCluster cluster;
-  cluster.server.hang("GET");
-  cluster.waiter.after(20s, [&] { cluster.server.recover(); });
-
-  EXPECT_EQ(cluster.client.get(kPod), std::nullopt);
-  EXPECT_EQ(cluster.server.count("GET"), 2U);
-  EXPECT_GE(cluster.waiter.passed(), 30s);
-}
-
-TEST(Client, ARequestTakesNoLongerThanTheAccessSays) {
-  FakeCluster cluster;
-  Client client(cluster.wire, {.server = FakeApiServer::kUrl, .request_timeout = 3s},
-                {.total = 60s, .seed = 1});
-  cluster.server.hang("GET");
-  cluster.waiter.after(2s, [&] { cluster.server.recover(); });
-
-  EXPECT_EQ(client.get(kPod), std::nullopt);
-
-  EXPECT_GE(cluster.waiter.passed(), 3s);
-  EXPECT_LT(cluster.waiter.passed(), 5s);
-}
-
-TEST(Client, AServerThatAsksToWaitIsWaitedFor) {
-  FakeCluster cluster;
-  cluster.server.fail("GET", Response{.status = 429,
-                                      .headers = {{"retry-after", "7"}},
-                                      .body = "Too many requests, please try again later."});
-
-  cluster.client.get(kPod);
-
-  EXPECT_GE(cluster.waiter.passed(), 7s);
-  EXPECT_LE(cluster.waiter.passed(), 9s);
-}
-
-TEST(Client, AServerThatThrottlesToTheEndRefuses) {
-  FakeCluster cluster;
-  cluster.server.fail("POST", Response{.status = 429}, Effect::None, 0);
-
-  EXPECT_EQ(error_of([&] { cluster.client.create(pod()); }).kind(), ErrorKind::Refused);
-  EXPECT_EQ(cluster.server.count("GET"), 0U);
-}
-
 TEST(Client, WhatIsNoApiServerDoesNotSayThatAnObjectIsNotThere) {
   FakeCluster cluster;
   cluster.server.put(pod());
@@ -279,24 +210,6 @@ TEST(Client, AForbiddenReadIsDeniedInTheServersWords) {
       "cannot get resource \"pods\"; its Role must allow it, as those of services/rbac do");
 }
 
-TEST(Client, AStopEndsTheTries) {
-  FakeCluster cluster;
-  cluster.server.fail("GET", no_connection(), Effect::None, 0);
-  cluster.waiter.after(3s, [&] { cluster.waiter.request_stop(); });
-
-  EXPECT_EQ(error_of([&] { cluster.client.get(kPod); }).kind(), ErrorKind::Stopped);
-  EXPECT_EQ(cluster.waiter.passed(), 3s);
-}
-
-TEST(Client, AStopLeavesARequestOnItsWayFiveSeconds) {
-  FakeCluster cluster;
-  cluster.server.hang("POST");
-  cluster.waiter.after(3s, [&] { cluster.waiter.request_stop(); });
-
-  EXPECT_EQ(error_of([&] { cluster.client.create(pod()); }).kind(), ErrorKind::Stopped);
-  EXPECT_EQ(cluster.waiter.passed(), 8s);
-}
-
 TEST(Client, ASecretIsInNoMessage) {
   FakeCluster cluster;
   cluster.server.accept_token("another");
@@ -306,63 +219,6 @@ TEST(Client, ASecretIsInNoMessage) {
   EXPECT_EQ(error.kind(), ErrorKind::Denied);
   EXPECT_STREQ(error.what(),
                "the API server at https://api.test does not accept the token: Unauthorized");
-}
-
-class TokenFile : public testing::Test {
- protected:
-  TokenFile() { write("first\n"); }
-  ~TokenFile() override { std::filesystem::remove(file_); }
-  TokenFile(const TokenFile&) = delete;
-  TokenFile& operator=(const TokenFile&) = delete;
-
-  void write(const std::string& text) const { std::ofstream(file_) << text; }
-
-  const std::filesystem::path file_ =
-      std::filesystem::path(testing::TempDir()) /
-      (std::string("token-") + testing::UnitTest::GetInstance()->current_test_info()->name());
-  FakeCluster cluster_;
-  Client client_{cluster_.wire, {.server = FakeApiServer::kUrl, .token_file = file_}};
-};
-
-TEST_F(TokenFile, IsReadAgainAtOnceWhenItsTokenIsRefused) {
-  cluster_.server.accept_token("first");
-  client_.get(kPod);
-  write("second");
-  cluster_.server.accept_token("second");
-
-  EXPECT_EQ(client_.get(kPod), std::nullopt);
-  EXPECT_EQ(cluster_.server.count("GET"), 3U);
-  EXPECT_EQ(cluster_.waiter.passed(), 0s);
-}
-
-TEST_F(TokenFile, IsReadAgainAfterHalfAMinute) {
-  cluster_.server.accept_token("first");
-  client_.get(kPod);
-  write("second");
-  cluster_.server.accept_token("second");
-  cluster_.wire.turn(cluster_.waiter.now() + 31s);
-
-  client_.get(kPod);
-  EXPECT_EQ(cluster_.server.count("GET"), 2U);
-}
-
-TEST_F(TokenFile, ThatIsEmptyForAMomentKeepsTheToken) {
-  cluster_.server.accept_token("first");
-  client_.get(kPod);
-  write("");
-  cluster_.wire.turn(cluster_.waiter.now() + 31s);
-
-  EXPECT_EQ(client_.get(kPod), std::nullopt);
-}
-
-TEST_F(TokenFile, WhoseTokenIsRefusedTwiceIsNamed) {
-  cluster_.server.accept_token("other");
-
-  const auto error = error_of([&] { client_.get(kPod); });
-
-  EXPECT_EQ(error.kind(), ErrorKind::Denied);
-  EXPECT_EQ(error.what(), "the API server at https://api.test does not accept the token in '" +
-                              file_.string() + "': Unauthorized");
 }
 
 TEST(Path, IsWhereTheApiServerKeepsTheObject) {
