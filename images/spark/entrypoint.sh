@@ -34,6 +34,8 @@ executor_java_options() {
 case ${1:?entrypoint.sh: say driver, executor or a command} in
   driver)
     shift
+    # Beside the JVM's start: nothing waits for it.
+    python3 -I /opt/look_at_storage.py "$@" </dev/null &
     command=(
       "$SPARK_HOME/bin/spark-submit"
       --conf "spark.driver.bindAddress=${SPARK_DRIVER_BIND_ADDRESS:-}"

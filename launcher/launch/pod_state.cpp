@@ -5,8 +5,10 @@
 
 #include <algorithm>
 #include <array>
+#include <cstddef>
 #include <string_view>
 
+#include "kube/plain_words.hpp"
 #include "kube/rfc3339.hpp"
 #include "kube/stored.hpp"
 #include "launch/exit_status.hpp"
@@ -23,6 +25,7 @@ constexpr auto kMissing = std::to_array<std::string_view>(
      "InvalidImageName", "ImageInspectError", "CreateContainerConfigError"});
 constexpr auto kHopeless =
     std::to_array<std::string_view>({"ErrImageNeverPull", "InvalidImageName"});
+constexpr std::size_t kOwnWords = 500;  // the longest termination message that is passed on
 
 template <class Words>
 bool is_one_of(const Words& words, std::string_view word) {
@@ -90,7 +93,10 @@ Verdict ended_with(const Seen& seen, const json& terminated) {
   if (was_killed && kube::is_being_deleted(seen.pod)) {
     return verdict(ErrorKind::Lost, "the pod of " + seen.who + " was deleted while it ran");
   }
-  return {.status = driver_status(code), .reason = driver_reason(code, seen.who)};
+  // What it has left in its termination message for whoever looks at its pod.
+  const std::string own =
+      code == 0 ? "" : kube::plain_words(text(terminated, "message"), kOwnWords);
+  return {.status = driver_status(code), .reason = joined(driver_reason(code, seen.who), own)};
 }
 
 /// Who disrupted the pod, and why; empty where nobody did.

@@ -8,7 +8,7 @@ import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from look import (REPOSITORY, TAG, Over, ask, container_state, enter_cluster, kubectl, read,  # noqa: F401
+from look import (PATIENCE, REPOSITORY, TAG, Over, ask, container_state, enter_cluster, kubectl, read,  # noqa: F401
                   settles, states, under_test, until)
 
 OWN_KINDS = ("pods", "services", "configmaps", "secrets", "networkpolicies", "persistentvolumeclaims")

@@ -29,7 +29,8 @@ class Team(ClusterTest):
         cls.addClassCleanup(cluster, "remove-tenant", cls.NAMESPACE)
         if rights:
             environment.apply(rights, namespace=cls.NAMESPACE)
-        cls.apply(resources, components)
+        if resources:
+            cls.apply(resources, components)
         for each in json.loads(cls.kubectl("get", "deployments,statefulsets", "--output=json"))["items"]:
             cls.kubectl("rollout", "status", f"{each['kind']}/{each['metadata']['name']}", "--timeout=300s")
 
@@ -43,9 +44,10 @@ class Team(ClusterTest):
         return environment.apply(resources, cls.NAMESPACE, words, namespace=cls.NAMESPACE, components=components, **more)
 
     @classmethod
-    def run_job(cls, name: str, components: list, spec: dict) -> str:
+    def run_job(cls, name: str, components: list, spec: dict, launcher: dict | None = None) -> str:
         """base/ with one more layer: the application id."""
-        layer = environment.with_layer({"driver": SMALL, "executor": SMALL, **spec}, metadata={"name": name})
+        layer = environment.with_layer({"driver": SMALL, "executor": SMALL, **spec}, metadata={"name": name},
+                                       **(launcher or {}))
         cls.apply(["base"], components, **layer, patches=[{
             "target": {"kind": "Job"}, "patch": json.dumps([{"op": "replace", "path": "/metadata/name", "value": name}])}])
         return "spark-" + cls.kubectl("get", "job", name, "--output=jsonpath={.metadata.uid}").replace("-", "")

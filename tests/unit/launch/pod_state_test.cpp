@@ -98,6 +98,22 @@ TEST(PodState, TheDriversOwnStatusIsTheVerdict) {
             (Verdict{3, "the driver exited with status 3"}));
 }
 
+TEST(PodState, WhatTheDriverLeftInItsTerminationMessageIsToldInOneLine) {
+  EXPECT_EQ(verdict_of(driver_is(R"({"terminated": {"exitCode": 1, "reason": "Error",
+                "message": "no such bucket\nas yours\n"}})")),
+            (Verdict{1, "the driver exited with status 1: no such bucket as yours"}));
+  EXPECT_EQ(verdict_of(driver_is(R"({"terminated": {"exitCode": 0, "message": "all is well"}})")),
+            (Verdict{0, "the driver succeeded"}));
+}
+
+TEST(PodState, ATerminationMessageIsNotToldAtAnyLength) {
+  const json terminated = {{"exitCode", 1}, {"message", std::string(4096, 'x')}};
+
+  const auto told = verdict_of(driver_is(json{{"terminated", terminated}}.dump())).reason;
+
+  EXPECT_LT(told.size(), 600U);
+}
+
 TEST(PodState, ASidecarThatLivesOnDoesNotKeepTheDriverAlive) {
   const auto verdict = verdict_of(R"({"phase": "Running", "containerStatuses": [
       {"name": "driver", "state": {"terminated": {"exitCode": 0}}},

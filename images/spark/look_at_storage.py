@@ -1,0 +1,150 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Looks, beside a driver that starts, at where its event log goes and at the buckets that its words name, and says in a
+line each what is wrong: on stderr, and as the container's termination message, which sparkjob passes on where the driver
+fails. Spark's own words name neither the store nor the setting.
+
+    look_at_storage.py WORD…        the words of `driver`, with the --properties-file among them
+
+It reads and does nothing else, and whatever it cannot tell it leaves to Spark: credentials that are not variables, stores
+whose address nobody has said, answers that are no clear no."""
+import datetime
+import hashlib
+import hmac
+import os
+import re
+import sys
+import urllib.error
+import urllib.request
+from urllib.parse import quote, urlsplit
+
+TERMINATION_MESSAGE = "/dev/termination-log"
+FULL = 1 << 20  # less than this is no room for a log
+SECONDS = 5
+UNKNOWN_KEYS = ("InvalidAccessKeyId", "SignatureDoesNotMatch", "XAdminUserNotFound")
+
+
+def properties(words: list[str]) -> dict[str, str]:
+    """As spark-submit is told them."""
+    said = {}
+    for option, value in zip(words, words[1:]):
+        if option == "--properties-file":
+            with open(value, encoding="utf-8") as lines:
+                pairs = [re.match(r"([^#!\s=][^\s=]*)\s*[=\s]\s*(.*)", line.strip()) for line in lines]
+            said.update({pair[1]: re.sub(r"\\(.)", r"\1", pair[2]) for pair in pairs if pair})
+        elif option == "--conf":
+            said.update([value.split("=", 1)])
+    return said
+
+
+# A folder -----------------------------------------------------------------------------------------
+
+
+def trouble_with_folder(path: str) -> str:
+    if not os.path.isdir(path):
+        return "is no folder in the driver's container; mount a volume there, as services/history-server/layer does"
+    if not os.access(path, os.W_OK | os.X_OK):
+        return f"user {os.getuid()} may not write to it; has the driver's pod the fsGroup of its volume?"
+    found = os.statvfs(path)
+    free = found.f_bavail * found.f_frsize
+    if free < FULL:
+        return f"is full, {free // 1024} KiB are free; the application runs without its history: make room or a larger volume"
+    return ""
+
+
+# A bucket -----------------------------------------------------------------------------------------
+
+
+def signed(url: str, region: str) -> urllib.request.Request:
+    """By AWS Signature Version 4, with the keys that are variables."""
+    now = datetime.datetime.now(datetime.timezone.utc).strftime("%Y%m%dT%H%M%SZ")
+    parts, day, scope = urlsplit(url), now[:8], f"{now[:8]}/{region}/s3/aws4_request"
+    headers = {"host": parts.netloc, "x-amz-content-sha256": "UNSIGNED-PAYLOAD", "x-amz-date": now}
+    if os.environ.get("AWS_SESSION_TOKEN"):
+        headers["x-amz-security-token"] = os.environ["AWS_SESSION_TOKEN"]
+    names = ";".join(sorted(headers))
+    request = "\n".join(["GET", parts.path, parts.query, *(f"{name}:{headers[name]}" for name in sorted(headers)), "", names,
+                         "UNSIGNED-PAYLOAD"])
+    text = "\n".join(["AWS4-HMAC-SHA256", now, scope, hashlib.sha256(request.encode()).hexdigest()])
+    key = ("AWS4" + os.environ["AWS_SECRET_ACCESS_KEY"]).encode()
+    for word in (day, region, "s3", "aws4_request", text):
+        key = hmac.digest(key, word.encode(), "sha256")
+    headers["authorization"] = (f"AWS4-HMAC-SHA256 Credential={os.environ['AWS_ACCESS_KEY_ID']}/{scope}, "
+                                f"SignedHeaders={names}, Signature={key.hex()}")
+    return urllib.request.Request(url, headers=headers)
+
+
+def trouble_with_bucket(bucket: str, endpoint: str, region: str) -> str:
+    url = f"{endpoint.rstrip('/')}/{quote(bucket)}?list-type=2&max-keys=1"
+    directly = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    try:
+        with directly.open(signed(url, region), timeout=SECONDS):
+            return ""
+    except urllib.error.HTTPError as error:
+        with error:
+            code = re.search("<Code>([A-Za-z]+)</Code>", error.read(10_000).decode(errors="replace"))
+    except urllib.error.URLError as error:
+        if isinstance(error.reason, OSError) and error.reason.errno is not None:
+            return f"nobody answers ({error.reason.strerror}); is the store there, and in this namespace?"
+        return ""
+    if code and code[1] == "NoSuchBucket":
+        return "there is no such bucket; make it (BUCKETS of services/s3), or name another"
+    if code and code[1] in UNKNOWN_KEYS:
+        return (f"the store does not know the keys in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY ({code[1]}); are they the "
+                "store's own? envSecretKeyRefs names their Secret")
+    return ""
+
+
+def look_at_bucket(bucket: str, said: dict[str, str]) -> str:
+    def of(name: str) -> str:
+        return said.get(f"spark.hadoop.fs.s3a.bucket.{bucket}.{name}", said.get(f"spark.hadoop.fs.s3a.{name}", ""))
+
+    endpoint = of("endpoint")
+    if (not endpoint.startswith("http") or of("path.style.access") != "true"
+            or "EnvironmentVariableCredentialsProvider" not in of("aws.credentials.provider")
+            or not {"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"} <= set(os.environ)):
+        return ""
+    trouble = trouble_with_bucket(bucket, endpoint, of("endpoint.region") or "us-east-1")
+    return trouble and f"s3a://{bucket} at {endpoint}: {trouble}"
+
+
+# All of it ----------------------------------------------------------------------------------------
+
+
+def troubles(words: list[str]) -> list[str]:
+    said, found = properties(words), []
+    buckets = {match[1]: "" for word in words for match in re.finditer(r"\bs3a://([^/\s,]+)", word)}
+    log = said.get("spark.eventLog.dir", "") if said.get("spark.eventLog.enabled") == "true" else ""
+    scheme, _, rest = log.rpartition("://")
+    if scheme == "s3a":
+        buckets[rest.split("/")[0]] = "spark.eventLog.dir: "
+    elif scheme in ("", "file") and log:
+        path = rest.removeprefix("file:")
+        found.append((f"spark.eventLog.dir: {path}: ", trouble_with_folder(path)))
+    found += [(setting, look_at_bucket(bucket, said)) for bucket, setting in buckets.items()]
+    return [setting + trouble for setting, trouble in found if trouble]
+
+
+def leave_message(text: str) -> None:
+    try:
+        file = os.open(TERMINATION_MESSAGE, os.O_WRONLY | os.O_TRUNC)
+    except OSError:
+        return  # this is no pod
+    with os.fdopen(file, "w", encoding="utf-8") as message:
+        message.write(text)
+
+
+def main() -> None:
+    try:
+        found = troubles(sys.argv[1:])
+    except Exception as error:  # pylint: disable=broad-except; a look must not be what goes wrong
+        print(f"look_at_storage.py: {type(error).__name__}; nothing was looked at", file=sys.stderr)
+        return
+    for each in found:
+        print(f"look_at_storage.py: {each}", file=sys.stderr, flush=True)
+    if found:
+        leave_message("at its start: " + found[0])
+
+
+if __name__ == "__main__":
+    main()
