@@ -67,7 +67,7 @@ class LookAtStorage(unittest.TestCase):
 
     def test_a_store_that_is_not_there_is_said(self):
         self.assertRegex(self.in_store(free_port(), "s3a://data/a"),
-                         "^s3a://data at http://127.0.0.1:PORT: nobody answers .Connection refused.; is the store there")
+                         "^s3a://data at http://127.0.0.1:PORT: nobody answers .Failed to connect to 127.0.0.1 port PORT .*; is the store there")
 
     def test_what_it_cannot_tell_it_leaves_to_spark(self):
         port = free_port()
