@@ -31,11 +31,13 @@ executor_java_options() {
   compgen -v SPARK_JAVA_OPT_ | sort -V | while read -r name; do printf '%s\0' "${!name}"; done
 }
 
+# Beside the JVM's start: nothing waits for it.
+look_at_storage() { python3 -I /opt/look_at_storage.py "$@" </dev/null & }
+
 case ${1:?entrypoint.sh: say driver, executor or a command} in
   driver)
     shift
-    # Beside the JVM's start: nothing waits for it.
-    python3 -I /opt/look_at_storage.py "$@" </dev/null &
+    look_at_storage "$@"
     command=(
       "$SPARK_HOME/bin/spark-submit"
       --conf "spark.driver.bindAddress=${SPARK_DRIVER_BIND_ADDRESS:-}"
@@ -66,7 +68,10 @@ case ${1:?entrypoint.sh: say driver, executor or a command} in
       --podName "$SPARK_EXECUTOR_POD_NAME"
     )
     ;;
-  *) command=("$@") ;;
+  *)
+    if [[ ${2:-} == org.apache.spark.deploy.history.HistoryServer ]]; then look_at_storage "$@"; fi
+    command=("$@")
+    ;;
 esac
 
 exec tini -s -- "${command[@]}"

@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Looks, beside a driver that starts, at where its event log goes and at the buckets that its words name, and says in a
-line each what is wrong: on stderr, and as the container's termination message, which sparkjob passes on where the driver
-fails. Spark's own words name neither the store nor the setting.
+"""Looks, beside a driver or a history server that starts, at where event logs are and at the buckets that a driver's words
+name, and says in a line each what is wrong: on stderr, and as the container's termination message, which sparkjob passes on
+where the container fails. Spark's own words name neither the store nor the setting.
 
-    look_at_storage.py WORD…        the words of `driver`, with the --properties-file among them
+    look_at_storage.py WORD…        what is started, with the --properties-file among its words
 
 It reads and does nothing else, and whatever it cannot tell it leaves to Spark: credentials that are not variables, stores
 whose address nobody has said, answers that are no clear no."""
@@ -15,6 +15,7 @@ import subprocess
 import sys
 from urllib.parse import quote
 
+HISTORY_SERVER = "org.apache.spark.deploy.history.HistoryServer"
 TERMINATION_MESSAGE = "/dev/termination-log"
 FULL = 1 << 20  # less than this is no room for a log
 SECONDS = "5"
@@ -37,14 +38,15 @@ def properties(words: list[str]) -> dict[str, str]:
 # A folder -----------------------------------------------------------------------------------------
 
 
-def trouble_with_folder(path: str) -> str:
+def trouble_with_folder(path: str, is_written_to: bool) -> str:
     if not os.path.isdir(path):
-        return "is no folder in the driver's container; mount a volume there, as services/history-server/layer does"
-    if not os.access(path, os.W_OK | os.X_OK):
-        return f"user {os.getuid()} may not write to it; has the driver's pod the fsGroup of its volume?"
+        return "is no folder in this container; mount the volume of the event logs there, as services/history-server does"
+    if not os.access(path, os.R_OK | os.X_OK | (os.W_OK if is_written_to else 0)):
+        return (f"user {os.getuid()} may not {'write to' if is_written_to else 'read'} it; has the pod the fsGroup of its "
+                "volume?")
     found = os.statvfs(path)
     free = found.f_bavail * found.f_frsize
-    if free < FULL:
+    if is_written_to and free < FULL:
         return f"is full, {free // 1024} KiB are free; the application runs without its history: make room or a larger volume"
     return ""
 
@@ -99,15 +101,19 @@ def look_at_bucket(bucket: str, said: dict[str, str]) -> str:
 
 
 def troubles(words: list[str]) -> list[str]:
-    said, found = properties(words), []
-    buckets = {match[1]: "" for word in words for match in re.finditer(r"\bs3a://([^/\s,]+)", word)}
-    log = said.get("spark.eventLog.dir", "") if said.get("spark.eventLog.enabled") == "true" else ""
+    said, found, buckets = properties(words), [], {}
+    name = "spark.history.fs.logDirectory" if HISTORY_SERVER in words else "spark.eventLog.dir"
+    is_written_to = name == "spark.eventLog.dir"
+    log = said.get(name, "") if said.get("spark.eventLog.enabled") == "true" or not is_written_to else ""
     scheme, _, rest = log.rpartition("://")
     if scheme == "s3a":
-        buckets[rest.split("/")[0]] = "spark.eventLog.dir: "
+        buckets[rest.split("/")[0]] = f"{name}: "
     elif scheme in ("", "file") and log:
         path = rest.removeprefix("file:")
-        found.append((f"spark.eventLog.dir: {path}: ", trouble_with_folder(path)))
+        found.append((f"{name}: {path}: ", trouble_with_folder(path, is_written_to)))
+    for word in words:
+        for match in re.finditer(r"\bs3a://([^/\s,]+)", word):
+            buckets.setdefault(match[1], "")
     found += [(setting, look_at_bucket(bucket, said)) for bucket, setting in buckets.items()]
     return [setting + trouble for setting, trouble in found if trouble]
 

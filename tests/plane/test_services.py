@@ -57,7 +57,7 @@ class Services(unittest.TestCase):
         pod = self.pod_of(name)["metadata"]["name"]
         self.namespace.bind(pod)
         self.namespace.status(pod, "Running", {"running": {"startedAt": "2026-01-01T00:00:00Z"}},
-                              conditions=[{"type": "Ready", "status": "True"}])
+                              conditions=[{"type": "Ready", "status": "True", "lastTransitionTime": "2026-01-01T00:00:00Z"}])
 
     def ended(self, run: Run, launcher) -> str:
         """What a run says whose driver ends well."""

@@ -295,6 +295,19 @@ TEST(ServiceState, IsThatOfTheNewestPodThatStays) {
             "New");
 }
 
+TEST(ServiceState, PassesOnWhatItsContainerLeftWhenItEnded) {
+  const json deployment = json::parse(R"({
+      "metadata": {"generation": 2},
+      "spec": {"replicas": 1, "template": {"spec": {"containers": [{"name": "nginx"}]}}},
+      "status": {"observedGeneration": 2}})");
+  const json pod = json::parse(R"({"metadata": {}, "status": {"phase": "Running",
+      "containerStatuses": [{"name": "nginx", "state": {"waiting": {"reason": "CrashLoopBackOff"}},
+          "lastState": {"terminated": {"exitCode": 1, "message": "no such\nbucket"}}}]}})");
+
+  EXPECT_EQ(service_state(deployment, {pod}).said,
+            "CrashLoopBackOff, and ended before: no such bucket");
+}
+
 TEST(ServiceState, SaysNothingOfPodsThatAreOfAnEarlierState) {
   const json deployment = json::parse(R"({
       "metadata": {"generation": 2}, "spec": {"replicas": 1},
