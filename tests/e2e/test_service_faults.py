@@ -17,7 +17,7 @@ from team import SMALL, Team
 
 APPLICATIONS = [jobs.REPOSITORY / "tests" / "e2e" / name for name in ("table.py", "full.py")]
 STORE = ["services/s3/layer", "services/history-server/s3-layer"]
-AWAY = 30
+AWAY = 60
 
 load_tests = side_by_side.load_classes
 
