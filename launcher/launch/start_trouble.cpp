@@ -20,10 +20,13 @@ std::string member(const json& event, const char* key) {
   return kube::plain_words(kube::text_at(event, key));
 }
 
-/// Whether it is that something cannot be had: a volume, a Secret or ConfigMap in one.
+/// Whether it is that something cannot be had: a volume, a Secret or ConfigMap in one. A kubelet
+/// that has not heard of a Secret or ConfigMap within a second only is slow (`failed to sync
+/// configmap cache`, k8s.io/kubernetes/pkg/kubelet/util/manager/watch_based_manager.go).
 bool is_missing(const json& event) {
   const std::string reason = member(event, "/reason");
-  return reason == "FailedMount" || reason == "FailedAttachVolume";
+  const bool is_slow = member(event, "/message").find("failed to sync ") != std::string::npos;
+  return !is_slow && (reason == "FailedMount" || reason == "FailedAttachVolume");
 }
 
 /// Warnings, and that an image is on its way: other Events tell what has been done, and ours what

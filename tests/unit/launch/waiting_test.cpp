@@ -53,23 +53,39 @@ TEST(Waiting, ADeadlineGoesOnWhileNoLauncherLives) {
   EXPECT_LT(world.waiter.passed(), 620s);
 }
 
+/// A run whose driver starts for ever, with an Event of the kubelet's.
+struct Mounting : Configured {
+  explicit Mounting(const std::string& message) : Configured("startDeadlineSeconds: 60") {
+    driver_is(2s, kStarting, "Pending");
+    waiter.after(4s, [this, message] {
+      server.put({{"apiVersion", "v1"},
+                  {"kind", "Event"},
+                  {"metadata", {{"name", "e1"}, {"namespace", "team"}}},
+                  {"involvedObject", {{"uid", (*driver())["metadata"]["uid"]}}},
+                  {"type", "Warning"},
+                  {"reason", "FailedMount"},
+                  {"message", message}});
+    });
+  }
+};
+
 TEST(Waiting, WhatOnlyTheKubeletsEventsSayIsToldWhileTheDriverIsStuck) {
-  Configured world("startDeadlineSeconds: 60");
-  world.driver_is(2s, kStarting, "Pending");
-  world.waiter.after(4s, [&] {
-    world.server.put({{"apiVersion", "v1"},
-                      {"kind", "Event"},
-                      {"metadata", {{"name", "e1"}, {"namespace", "team"}}},
-                      {"involvedObject", {{"uid", (*world.driver())["metadata"]["uid"]}}},
-                      {"type", "Warning"},
-                      {"reason", "FailedMount"},
-                      {"message", "MountVolume.SetUp failed: secret \"key\" not found"}});
-  });
+  Mounting world("MountVolume.SetUp failed: secret \"key\" not found");
 
   EXPECT_EQ(world.run().status, 66);
 
   EXPECT_TRUE(
       has(world.said, "driver starting: MountVolume.SetUp failed: secret \"key\" not found\n"));
+}
+
+TEST(Waiting, AKubeletThatIsSlowHasNotLostAnything) {
+  Mounting world(
+      "MountVolume.SetUp failed: failed to sync configmap cache: timed out waiting for the "
+      "condition");
+
+  EXPECT_EQ(world.run().status, 124);
+
+  EXPECT_TRUE(has(world.said, "driver starting: MountVolume.SetUp failed: failed to sync"));
 }
 
 TEST(Waiting, AQuotaThatIsInUseIsWaitedFor) {
