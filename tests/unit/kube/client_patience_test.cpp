@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "fakes/fake_cluster.hpp"
+#include "unit/kube/driver_pod.hpp"
 #include "unit/kube/error_of.hpp"
 
 namespace sparkjob::kube {
@@ -13,17 +14,9 @@ using fakes::FakeApiServer;
 using fakes::FakeCluster;
 using fakes::no_connection;
 using fakes::status;
-using nlohmann::json;
 using Effect = FakeApiServer::Effect;
 
-const ObjectRef kPod = {"v1", "Pod", "team", "driver"};
 const std::string kPath = "/api/v1/namespaces/team/pods";
-
-json pod() {
-  return {{"apiVersion", "v1"},
-          {"kind", "Pod"},
-          {"metadata", {{"name", "driver"}, {"namespace", "team"}}}};
-}
 
 TEST(ClientPatience, AReadIsTriedAgainUntilThePatienceIsOver) {
   FakeCluster cluster;

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "fakes/fake_cluster.hpp"
+#include "unit/kube/driver_pod.hpp"
 #include "unit/kube/error_of.hpp"
 
 namespace sparkjob::kube {
@@ -18,17 +19,10 @@ using fakes::status;
 using nlohmann::json;
 using Effect = FakeApiServer::Effect;
 
-const ObjectRef kPod = {"v1", "Pod", "team", "driver"};
 const std::string kPath = "/api/v1/namespaces/team/pods";
 const std::string kQuota =
     "pods \"driver\" is forbidden: exceeded quota: q, requested: pods=1,limits.memory=2Gi, used: "
     "pods=3,limits.memory=3Gi, limited: pods=10,limits.memory=4Gi";
-
-json pod() {
-  return {{"apiVersion", "v1"},
-          {"kind", "Pod"},
-          {"metadata", {{"name", "driver"}, {"namespace", "team"}}}};
-}
 
 TEST(Client, CreatesReadsChangesAndRemovesAnObject) {
   FakeCluster cluster;

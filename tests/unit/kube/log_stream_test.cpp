@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "fakes/fake_cluster.hpp"
+#include "unit/kube/driver_pod.hpp"
 
 namespace sparkjob::kube {
 namespace {
@@ -12,15 +13,9 @@ using namespace std::chrono_literals;
 using fakes::FakeCluster;
 using Effect = fakes::FakeApiServer::Effect;
 
-const ObjectRef kPod = {"v1", "Pod", "team", "driver"};
-
 class Log : public testing::Test {
  protected:
-  Log() {
-    cluster_.server.put({{"apiVersion", "v1"},
-                         {"kind", "Pod"},
-                         {"metadata", {{"name", "driver"}, {"namespace", "team"}}}});
-  }
+  Log() { cluster_.server.put(pod()); }
   void phase(const std::string& name) { cluster_.server.set_status(kPod, {{"phase", name}}); }
   void write(const std::string& line) { cluster_.server.append_log(kPod, line); }
   void start() {

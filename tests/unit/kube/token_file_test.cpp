@@ -5,6 +5,7 @@
 #include <fstream>
 
 #include "fakes/fake_cluster.hpp"
+#include "unit/kube/driver_pod.hpp"
 #include "unit/kube/error_of.hpp"
 
 namespace sparkjob::kube {
@@ -13,8 +14,6 @@ namespace {
 using namespace std::chrono_literals;
 using fakes::FakeApiServer;
 using fakes::FakeCluster;
-
-const ObjectRef kPod = {"v1", "Pod", "team", "driver"};
 
 class TokenFile : public testing::Test {
  protected:

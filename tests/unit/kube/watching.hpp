@@ -8,20 +8,13 @@
 
 #include "fakes/fake_cluster.hpp"
 #include "kube/object_watch.hpp"
+#include "unit/kube/driver_pod.hpp"
 
 namespace sparkjob::kube {
 
 using namespace std::chrono_literals;
 using nlohmann::json;
 using Effect = fakes::FakeApiServer::Effect;
-
-inline const ObjectRef kPod = {"v1", "Pod", "team", "driver"};
-
-inline json pod() {
-  return {{"apiVersion", "v1"},
-          {"kind", "Pod"},
-          {"metadata", {{"name", "driver"}, {"namespace", "team"}}}};
-}
 
 /// Watches a pod of a server that behaves.
 class Watching : public testing::Test {
