@@ -9,6 +9,7 @@
 #include "error.hpp"
 #include "fakes/fake_cluster.hpp"
 #include "kube/base64.hpp"
+#include "unit/kube/driver_pod.hpp"
 
 namespace sparkjob::kube {
 namespace {
@@ -17,8 +18,6 @@ using namespace std::chrono_literals;
 using fakes::FakeApiServer;
 using fakes::FakeCluster;
 using nlohmann::json;
-
-const ObjectRef kPod = {"v1", "Pod", "team", "driver"};
 
 /// The headers of a request, a line each.
 std::string headers(const Access& access) {

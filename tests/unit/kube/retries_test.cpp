@@ -8,6 +8,7 @@
 #include "fakes/fake_cluster.hpp"
 #include "kube/log_stream.hpp"
 #include "kube/object_watch.hpp"
+#include "unit/kube/driver_pod.hpp"
 
 namespace sparkjob::kube {
 namespace {
@@ -18,14 +19,6 @@ using fakes::no_connection;
 using fakes::status;
 using nlohmann::json;
 using Effect = fakes::FakeApiServer::Effect;
-
-const ObjectRef kPod = {"v1", "Pod", "team", "driver"};
-
-json pod() {
-  return {{"apiVersion", "v1"},
-          {"kind", "Pod"},
-          {"metadata", {{"name", "driver"}, {"namespace", "team"}}}};
-}
 
 std::chrono::milliseconds asked(const std::string& retry_after, const std::string& date = "") {
   Response response{.status = 429, .headers = {{"retry-after", retry_after}}};
