@@ -25,7 +25,7 @@ constexpr auto kMissing = std::to_array<std::string_view>(
      "InvalidImageName", "ImageInspectError", "CreateContainerConfigError"});
 constexpr auto kHopeless =
     std::to_array<std::string_view>({"ErrImageNeverPull", "InvalidImageName"});
-constexpr std::size_t kOwnWords = 500;  // the longest termination message that is passed on
+constexpr std::size_t kLastWords = 500;  // the longest termination message that is passed on
 
 template <class Words>
 bool is_one_of(const Words& words, std::string_view word) {
@@ -93,9 +93,7 @@ Verdict ended_with(const Seen& seen, const json& terminated) {
   if (was_killed && kube::is_being_deleted(seen.pod)) {
     return verdict(ErrorKind::Lost, "the pod of " + seen.who + " was deleted while it ran");
   }
-  // What it has left in its termination message for whoever looks at its pod.
-  const std::string own =
-      code == 0 ? "" : kube::plain_words(text(terminated, "message"), kOwnWords);
+  const std::string own = code == 0 ? "" : last_words(terminated);
   return {.status = driver_status(code), .reason = joined(driver_reason(code, seen.who), own)};
 }
 
@@ -210,6 +208,10 @@ PodState pod_state(const json& pod, const std::string& container, const std::str
     return over({.status = 0, .reason = driver_reason(0, who)}, true);
   }
   return state.contains("running") ? running(pod, state) : before(pod, state);
+}
+
+std::string last_words(const json& terminated) {
+  return kube::plain_words(text(terminated, "message"), kLastWords);
 }
 
 Verdict verdict_when_gone(const std::optional<PodState>& last) {

@@ -39,6 +39,10 @@ struct PodState {
 PodState pod_state(const nlohmann::json& pod, const std::string& container,
                    const std::string& who = "the driver");
 
+/// What a container that ended so (`terminated` of its state) has left as its termination message
+/// for whoever looks at its pod: one line of no more than some 500 bytes, often empty.
+std::string last_words(const nlohmann::json& terminated);
+
 /// The verdict over a driver whose pod is gone. `last` is its state as last seen, which may have
 /// ended already.
 Verdict verdict_when_gone(const std::optional<PodState>& last);

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "launch/service_state.hpp"
 
-#include <cstddef>
 #include <cstdint>
 
 #include "kube/json_text.hpp"
@@ -14,8 +13,6 @@ namespace sparkjob::launch {
 namespace {
 
 using nlohmann::json;
-
-constexpr std::size_t kLastWords = 500;
 
 std::int64_t number(const json& object, const char* place) {
   const json::json_pointer pointer(place);
@@ -50,12 +47,12 @@ const json* newest(const std::vector<json>& pods) {
   return found;
 }
 
-/// What the container has left as its termination message when it ended last.
-std::string last_words(const json& pod, const std::string& container) {
+/// What the container has left as its last words.
+std::string when_it_ended_last(const json& pod, const std::string& container) {
   const json statuses = pod.value("/status/containerStatuses"_json_pointer, json(json::array()));
   for (const json& status : statuses) {
     if (kube::text_at(status, "/name") == container) {
-      return kube::plain_words(kube::text_at(status, "/lastState/terminated/message"), kLastWords);
+      return last_words(status.value("/lastState/terminated"_json_pointer, json::object()));
     }
   }
   return "";
@@ -97,7 +94,7 @@ ServiceState service_state(const json& deployment, const std::vector<json>& pods
   if (state.stage == PodState::Stage::Running) {
     result.said = "its container runs and is not ready";
   }
-  if (const auto words = last_words(*pod, container); !words.empty()) {
+  if (const auto words = when_it_ended_last(*pod, container); !words.empty()) {
     result.said += ", and ended before: " + words;
   }
   return result;
