@@ -95,7 +95,8 @@ ServiceState service_state(const json& deployment, const std::vector<json>& pods
     result.said = "its container runs and is not ready";
   }
   if (const auto words = when_it_ended_last(*pod, container); !words.empty()) {
-    result.said += ", and ended before: " + words;
+    result.said += (result.said.empty() ? "its container ended before: " : ", and ended before: ");
+    result.said += words;
   }
   return result;
 }

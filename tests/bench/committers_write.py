@@ -17,7 +17,7 @@ S3A = {"spark.sql.sources.commitProtocolClass": "org.apache.spark.internal.io.cl
 COMMITTERS = {"file, v1 (Spark's default)": {**SPARKS_OWN, VERSION: "1"}, "file, v2": {**SPARKS_OWN, VERSION: "2"},
               "directory": {**S3A, "fs.s3a.committer.name": "directory"},
               "magic (services/s3/layer)": {**S3A, "fs.s3a.committer.name": "magic"}}
-
+first = SparkSession.builder.getOrCreate()
 
 
 def who_committed() -> str:
@@ -31,7 +31,6 @@ def who_committed() -> str:
 
 
 rounds = int(sys.argv[1])
-first = SparkSession.builder.getOrCreate()
 flights = first.read.csv("file:///data/flights.csv", header=True).repartition(FILES).cache()
 rows = flights.count()
 seconds = {name: [] for name in COMMITTERS}

@@ -19,7 +19,8 @@ import kustomizations  # noqa: E402  pylint: disable=wrong-import-position
 MAY = """get pods, create pods, get pods/log, create pods/exec, create pods/portforward, create pods/eviction, create jobs.batch,
     create cronjobs.batch, delete jobs.batch, create configmaps, create secrets, create services, create persistentvolumeclaims,
     create serviceaccounts, create deployments.apps, create statefulsets.apps, create networkpolicies.networking.k8s.io,
-    create ingresses.networking.k8s.io, patch deployments/scale.apps, patch statefulsets/scale.apps, list resourcequotas, list limitranges, list events"""
+    create ingresses.networking.k8s.io, patch deployments/scale.apps, patch statefulsets/scale.apps,
+    list resourcequotas, list limitranges, list events"""
 MAY_NOT = """patch resourcequotas, delete resourcequotas, create resourcequotas, patch limitranges, delete limitranges,
     create roles.rbac.authorization.k8s.io, patch rolebindings.rbac.authorization.k8s.io, bind roles.rbac.authorization.k8s.io,
     escalate roles.rbac.authorization.k8s.io, create serviceaccounts/token, impersonate serviceaccounts, patch namespaces,

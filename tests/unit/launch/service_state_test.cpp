@@ -39,12 +39,14 @@ TEST(ServiceState, PassesOnWhatItsContainerLeftWhenItEnded) {
       "metadata": {"generation": 2},
       "spec": {"replicas": 1, "template": {"spec": {"containers": [{"name": "nginx"}]}}},
       "status": {"observedGeneration": 2}})");
-  const json pod = json::parse(R"({"metadata": {}, "status": {"phase": "Running",
+  json pod = json::parse(R"({"metadata": {}, "status": {"phase": "Running",
       "containerStatuses": [{"name": "nginx", "state": {"waiting": {"reason": "CrashLoopBackOff"}},
           "lastState": {"terminated": {"exitCode": 1, "message": "no such\nbucket"}}}]}})");
 
   EXPECT_EQ(service_state(deployment, {pod}).said,
             "CrashLoopBackOff, and ended before: no such bucket");
+  pod["status"]["containerStatuses"][0]["state"]["waiting"]["reason"] = "ContainerCreating";
+  EXPECT_EQ(service_state(deployment, {pod}).said, "its container ended before: no such bucket");
 }
 
 TEST(ServiceState, SaysNothingOfPodsThatAreOfAnEarlierState) {
